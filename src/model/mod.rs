@@ -1,2 +1,23 @@
 //! What things are: plain data, parsing, wire types, the error a caller may be told, and the
 //! pure token rules. Compiled for browser and server; no clock, no I/O, no other room.
+
+pub mod account;
+pub mod error;
+pub mod flash;
+pub mod lang;
+pub mod next;
+pub mod seed;
+pub mod session;
+pub mod token;
+
+pub use account::{Email, Login, NewPassword, Profile, Role};
+pub use error::{Error, Fault, Field, Rule};
+pub use flash::Flash;
+pub use lang::Lang;
+pub use next::Next;
+pub use seed::{Keep, Seed, Theme};
+pub use session::Why;
+pub use token::{Granted, Pass};
+
+/// Unix time in whole seconds, the one unit of time in wire types, claims and the store.
+pub type Seconds = i64;

@@ -1,0 +1,65 @@
+//! Access tokens as they cross the wire: what a sign-in or renewal hands to the browser, and
+//! the claims inside (RFC 9068).
+
+use super::{Profile, Seconds};
+use serde::{Deserialize, Serialize};
+
+/// A short-lived access token for the browser to keep.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// The compact JWT.
+    pub access_token: String,
+    /// Its life in seconds from the moment of the answer; relative, so a wrong browser clock does no harm.
+    pub expires_in: u32,
+    /// The session it belongs to.
+    pub sid: String,
+    /// When the session ends for good.
+    pub session_until: Seconds,
+}
+
+impl std::fmt::Debug for Pass {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pass").field("sid", &self.sid).field("expires_in", &self.expires_in).finish_non_exhaustive()
+    }
+}
+
+/// The answer to a sign-in or a renewal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Granted {
+    /// The access token.
+    #[serde(flatten)]
+    pub pass: Pass,
+    /// The person, as the store knows them now.
+    pub who: Profile,
+    /// False when the browser sent no cookie that the login page had set: the session will not hold there.
+    pub cookie_returned: bool,
+}
+
+/// The claims of an access token: RFC 9068 §2.2 with `sid`, `name`, `email` and `roles`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccessClaims {
+    /// Issuer, compared as a string everywhere.
+    pub iss: String,
+    /// The account's id.
+    pub sub: String,
+    /// Audience; left out in shared-secret mode unless configured (tutorial code refuses it).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aud: Option<String>,
+    /// Expiry.
+    pub exp: Seconds,
+    /// Issue time, backdated by a second of skew.
+    pub iat: Seconds,
+    /// Start of validity, the same as `iat`.
+    pub nbf: Seconds,
+    /// A fresh id.
+    pub jti: String,
+    /// The service the token was issued to; Tegata's own pages are `tegata`.
+    pub client_id: String,
+    /// Granted scope, space separated.
+    pub scope: String,
+    /// The session this token lives by.
+    pub sid: String,
+    /// Roles at the time of issue; Tegata itself reads them from the store.
+    #[serde(default)]
+    pub roles: Vec<String>,
+}
