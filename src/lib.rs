@@ -5,3 +5,8 @@
 //! asks `platform` where browser and server need different bodies.
 
 pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod service;

@@ -1,0 +1,3 @@
+//! What the product does: use cases as free functions.
+
+pub mod jwk;
