@@ -5,8 +5,9 @@
 //! asks `platform` where browser and server need different bodies.
 
 pub mod model;
-
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -66,12 +66,8 @@ pub fn verify(
 /// at all, every token is refused: whoever reads the answers still gets one a line.
 fn read_keys(args: &Verify, remarks: &mut impl Write) -> io::Result<KeySet<VerifyingKey>> {
     let file = args.jwks.display();
-    let text = std::fs::read(&args.jwks).map_err(|error| {
-        io::Error::new(
-            error.kind(),
-            format!("cannot read the keys in {file}: {error}"),
-        )
-    })?;
+    let text =
+        std::fs::read(&args.jwks).map_err(|error| io::Error::new(error.kind(), format!("cannot read the keys in {file}: {error}")))?;
     match verifying_keys(&text, &args.algs) {
         Ok((keys, unused)) => {
             for (key, why) in unused {
@@ -80,11 +76,7 @@ fn read_keys(args: &Verify, remarks: &mut impl Write) -> io::Result<KeySet<Verif
             Ok(keys)
         }
         Err(why) => {
-            writeln!(
-                remarks,
-                "{file} is not a JWK Set or a JWK ({}): every token is refused",
-                why.code()
-            )?;
+            writeln!(remarks, "{file} is not a JWK Set or a JWK ({}): every token is refused", why.code())?;
             Ok(KeySet::default())
         }
     }
@@ -106,12 +98,7 @@ fn next_line(tokens: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> 
     Ok(true)
 }
 
-fn answer(
-    args: &Verify,
-    now: Seconds,
-    keys: &KeySet<VerifyingKey>,
-    line: &[u8],
-) -> Result<String, Refusal> {
+fn answer(args: &Verify, now: Seconds, keys: &KeySet<VerifyingKey>, line: &[u8]) -> Result<String, Refusal> {
     if line.len() > jws::MAX_TOKEN {
         return Err(Refusal::TooLarge);
     }
@@ -125,11 +112,7 @@ fn answer(
 
 fn expect<'a>(args: &'a Verify, now: Seconds, keys: &KeySet<VerifyingKey>) -> Expect<'a> {
     Expect {
-        typ: if keys.is_symmetric() {
-            jws::SHARED_SECRET
-        } else {
-            jws::ACCESS_TOKEN
-        },
+        typ: if keys.is_symmetric() { jws::SHARED_SECRET } else { jws::ACCESS_TOKEN },
         issuer: args.iss.as_deref(),
         audience: args.aud.as_deref(),
         required: &[],
@@ -139,7 +122,6 @@ fn expect<'a>(args: &'a Verify, now: Seconds, keys: &KeySet<VerifyingKey>) -> Ex
 }
 
 fn as_string(payload: &[u8]) -> String {
-    let text =
-        std::str::from_utf8(payload).map_or_else(|_| jws::encode_part(payload), str::to_owned);
+    let text = std::str::from_utf8(payload).map_or_else(|_| jws::encode_part(payload), str::to_owned);
     serde_json::Value::from(text).to_string()
 }

@@ -90,9 +90,7 @@ impl Algorithm {
 
 /// The name is not one of an algorithm that is implemented here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "not one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA"
-)]
+#[error("not one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA")]
 pub struct UnknownAlgorithm;
 
 impl FromStr for Algorithm {

@@ -61,28 +61,17 @@ impl Expect<'_> {
             return Err(Refusal::Type);
         }
         let payload = json::object(&token.payload)?;
-        if self
-            .required
-            .iter()
-            .any(|name| !payload.contains_key(*name))
-        {
+        if self.required.iter().any(|name| !payload.contains_key(*name)) {
             return Err(Refusal::ClaimMissing);
         }
         let claims = Claims::read(payload)?;
         if self.issuer.is_some() && claims.iss.as_deref() != self.issuer {
             return Err(Refusal::Issuer);
         }
-        if self
-            .audience
-            .is_some_and(|me| !claims.aud.iter().any(|aud| aud == me))
-        {
+        if self.audience.is_some_and(|me| !claims.aud.iter().any(|aud| aud == me)) {
             return Err(Refusal::Audience);
         }
-        if claims
-            .nbf
-            .max(claims.iat)
-            .is_some_and(|start| start > self.now.saturating_add(self.leeway))
-        {
+        if claims.nbf.max(claims.iat).is_some_and(|start| start > self.now.saturating_add(self.leeway)) {
             return Err(Refusal::NotYetValid);
         }
         if claims.exp <= self.now {

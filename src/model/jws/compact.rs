@@ -50,12 +50,7 @@ impl<'a> Compact<'a> {
         }
         let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
         let header = Header::read(json::object(&header)?)?;
-        Ok(Self {
-            header,
-            payload,
-            signing_input,
-            signature,
-        })
+        Ok(Self { header, payload, signing_input, signature })
     }
 }
 
@@ -68,26 +63,16 @@ impl Header {
         }
         // RFC 7797: `true` is the default and says nothing new; `false` changes what is signed and
         // is only meaningful with `crit`. Anything else is an attempt to be read in two ways.
-        if members
-            .get("b64")
-            .is_some_and(|b64| *b64 != Value::Bool(true))
-        {
+        if members.get("b64").is_some_and(|b64| *b64 != Value::Bool(true)) {
             return Err(Refusal::Unencoded);
         }
         // ASVS 9.1.3: keys come from configured sources alone. Ignoring these would be as safe here,
         // but not in the next service that reads the token; no token of Tegata's carries them.
-        if ["jwk", "jku", "x5u", "x5c"]
-            .iter()
-            .any(|name| members.contains_key(*name))
-        {
+        if ["jwk", "jku", "x5u", "x5c"].iter().any(|name| members.contains_key(*name)) {
             return Err(Refusal::EmbeddedKey);
         }
         let alg = text(&mut members, "alg")?.ok_or(Refusal::Malformed)?;
-        Ok(Self {
-            alg: alg.parse().map_err(|_| Refusal::AlgNotAllowed)?,
-            kid: text(&mut members, "kid")?,
-            typ: text(&mut members, "typ")?,
-        })
+        Ok(Self { alg: alg.parse().map_err(|_| Refusal::AlgNotAllowed)?, kid: text(&mut members, "kid")?, typ: text(&mut members, "typ")? })
     }
 }
 

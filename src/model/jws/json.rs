@@ -23,14 +23,9 @@ pub(super) fn object(text: &[u8]) -> Result<Map<String, Value>, Refusal> {
 fn value(text: &[u8]) -> Result<Value, Refusal> {
     // serde's errors are text; the reason travels beside them.
     let why = Cell::new(Refusal::Malformed);
-    let node = Node {
-        room: MAX_DEPTH,
-        why: &why,
-    };
+    let node = Node { room: MAX_DEPTH, why: &why };
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let read = node
-        .deserialize(&mut reader)
-        .and_then(|value| reader.end().map(|()| value));
+    let read = node.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     read.map_err(|_| why.get())
 }
 
@@ -131,9 +126,7 @@ pub fn one_line(payload: &[u8]) -> Option<String> {
     for c in json.chars() {
         match c {
             ' ' | '\t' | '\r' | '\n' if !in_string => continue,
-            '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                line.push_str(&format!("\\u{:04x}", u32::from(c)))
-            }
+            '\u{85}' | '\u{2028}' | '\u{2029}' => line.push_str(&format!("\\u{:04x}", u32::from(c))),
             _ => line.push(c),
         }
         in_string ^= c == '"' && !escaped;

@@ -20,21 +20,10 @@ pub struct Jwk {
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs)] // the names are those of RFC 7518 section 6
 pub enum Material {
-    Rsa {
-        n: Vec<u8>,
-        e: Vec<u8>,
-    },
-    Ec {
-        curve: Curve,
-        x: Vec<u8>,
-        y: Vec<u8>,
-    },
-    Ed25519 {
-        x: Vec<u8>,
-    },
-    Secret {
-        k: Vec<u8>,
-    },
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Ec { curve: Curve, x: Vec<u8>, y: Vec<u8> },
+    Ed25519 { x: Vec<u8> },
+    Secret { k: Vec<u8> },
 }
 
 /// Splits the text of a JWK Set, or of a single JWK, into its keys.
@@ -49,11 +38,7 @@ pub fn jwks(text: &[u8]) -> Result<Vec<Value>, Refusal> {
 
 impl Jwk {
     /// Binds numbers to one algorithm, when they fit it and are strong enough.
-    pub fn new(
-        kid: Option<String>,
-        alg: Algorithm,
-        material: Material,
-    ) -> Result<Self, KeyRefusal> {
+    pub fn new(kid: Option<String>, alg: Algorithm, material: Material) -> Result<Self, KeyRefusal> {
         if !material.fits(alg) {
             return Err(KeyRefusal::Unsupported);
         }
@@ -73,11 +58,7 @@ impl Jwk {
             None => only_choice(&material, allowed)?,
         };
         let key = Self::new(text(jwk, "kid")?.map(str::to_owned), alg, material)?;
-        if allowed.contains(&alg) {
-            Ok(key)
-        } else {
-            Err(KeyRefusal::NotAllowed)
-        }
+        if allowed.contains(&alg) { Ok(key) } else { Err(KeyRefusal::NotAllowed) }
     }
 
     /// Its name.
@@ -125,37 +106,24 @@ impl Material {
     fn read(jwk: &Map<String, Value>) -> Result<Self, KeyRefusal> {
         let crv = text(jwk, "crv")?;
         match (text(jwk, "kty")?.ok_or(KeyRefusal::Malformed)?, crv) {
-            ("RSA", _) => Ok(Self::Rsa {
-                n: number(jwk, "n")?,
-                e: number(jwk, "e")?,
-            }),
+            ("RSA", _) => Ok(Self::Rsa { n: number(jwk, "n")?, e: number(jwk, "e")? }),
             ("EC", Some("P-256")) => Self::point(jwk, Curve::P256),
             ("EC", Some("P-384")) => Self::point(jwk, Curve::P384),
             ("EC", Some("P-521")) => Self::point(jwk, Curve::P521),
-            ("OKP", Some("Ed25519")) => Ok(Self::Ed25519 {
-                x: sized(bytes(jwk, "x")?, 32)?,
-            }),
-            ("oct", _) => Ok(Self::Secret {
-                k: bytes(jwk, "k")?,
-            }),
+            ("OKP", Some("Ed25519")) => Ok(Self::Ed25519 { x: sized(bytes(jwk, "x")?, 32)? }),
+            ("oct", _) => Ok(Self::Secret { k: bytes(jwk, "k")? }),
             _ => Err(KeyRefusal::Unsupported),
         }
     }
 
     fn point(jwk: &Map<String, Value>, curve: Curve) -> Result<Self, KeyRefusal> {
         let coordinate = |name| sized(bytes(jwk, name)?, curve.coordinate_len());
-        Ok(Self::Ec {
-            curve,
-            x: coordinate("x")?,
-            y: coordinate("y")?,
-        })
+        Ok(Self::Ec { curve, x: coordinate("x")?, y: coordinate("y")? })
     }
 
     fn fits(&self, alg: Algorithm) -> bool {
         match (self, alg.family()) {
-            (Self::Rsa { .. }, Family::Rsa)
-            | (Self::Ed25519 { .. }, Family::Ed25519)
-            | (Self::Secret { .. }, Family::Secret(_)) => true,
+            (Self::Rsa { .. }, Family::Rsa) | (Self::Ed25519 { .. }, Family::Ed25519) | (Self::Secret { .. }, Family::Secret(_)) => true,
             (Self::Ec { curve, .. }, Family::Ec(wanted)) => *curve == wanted,
             _ => false,
         }
@@ -171,9 +139,7 @@ impl Material {
 }
 
 fn bits(number: &[u8]) -> usize {
-    let spare = number
-        .first()
-        .map_or(0, |byte| byte.leading_zeros() as usize);
+    let spare = number.first().map_or(0, |byte| byte.leading_zeros() as usize);
     number.len() * 8 - spare
 }
 
@@ -181,9 +147,7 @@ fn bits(number: &[u8]) -> usize {
 /// checking slow.
 fn sane_exponent(e: &[u8]) -> bool {
     e.len() <= 4 && {
-        let e = e
-            .iter()
-            .fold(0, |sum: u32, byte| sum << 8 | u32::from(*byte));
+        let e = e.iter().fold(0, |sum: u32, byte| sum << 8 | u32::from(*byte));
         e >= 65_537 && e % 2 == 1
     }
 }
@@ -198,17 +162,11 @@ fn text<'a>(jwk: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, 
 
 fn bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, KeyRefusal> {
     let text = text(jwk, name)?.ok_or(KeyRefusal::Malformed)?;
-    URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| KeyRefusal::Malformed)
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyRefusal::Malformed)
 }
 
 fn sized(bytes: Vec<u8>, len: usize) -> Result<Vec<u8>, KeyRefusal> {
-    if bytes.len() == len {
-        Ok(bytes)
-    } else {
-        Err(KeyRefusal::Malformed)
-    }
+    if bytes.len() == len { Ok(bytes) } else { Err(KeyRefusal::Malformed) }
 }
 
 /// A Base64urlUInt has no leading zero octet (RFC 7518 section 2).

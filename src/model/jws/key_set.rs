@@ -95,14 +95,8 @@ impl<K: Key> KeySet<K> {
         }
         let mut named = self.0.iter().filter(|key| key.kid() == kid).peekable();
         if named.peek().is_none() {
-            return Err(if kid.is_some() {
-                Refusal::UnknownKey
-            } else {
-                Refusal::KidMissing
-            });
+            return Err(if kid.is_some() { Refusal::UnknownKey } else { Refusal::KidMissing });
         }
-        named
-            .find(|key| key.alg() == alg)
-            .ok_or(Refusal::AlgMismatch)
+        named.find(|key| key.alg() == alg).ok_or(Refusal::AlgMismatch)
     }
 }

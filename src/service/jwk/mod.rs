@@ -12,7 +12,5 @@ pub use verifying::VerifyingKey;
 
 /// A key to sign with cannot be used, or the library failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the key cannot be used: give an unencrypted private key, RSA of 2048 bits or more, P-256 or Ed25519, as PEM or PKCS#8"
-)]
+#[error("the key cannot be used: give an unencrypted private key, RSA of 2048 bits or more, P-256 or Ed25519, as PEM or PKCS#8")]
 pub struct BadKey;

@@ -59,12 +59,8 @@ impl SigningKey {
     pub fn from_pem(pem: &[u8]) -> Result<Self, BadKey> {
         let signer = match PrivateKeyDer::from_pem_slice(pem).map_err(|_| BadKey)? {
             PrivateKeyDer::Pkcs8(der) => return Self::from_pkcs8(der.secret_pkcs8_der()),
-            PrivateKeyDer::Pkcs1(der) => {
-                RsaKeyPair::from_der(der.secret_pkcs1_der()).map(Signer::Rsa)
-            }
-            PrivateKeyDer::Sec1(der) => {
-                EcdsaKeyPair::from_private_key_der(P256, der.secret_sec1_der()).map(Signer::Ecdsa)
-            }
+            PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()).map(Signer::Rsa),
+            PrivateKeyDer::Sec1(der) => EcdsaKeyPair::from_private_key_der(P256, der.secret_sec1_der()).map(Signer::Ecdsa),
             _ => return Err(BadKey),
         };
         Self::new(signer.map_err(|_| BadKey)?)
@@ -85,12 +81,7 @@ impl SigningKey {
         let public = publish(alg, &material).ok_or(BadKey)?;
         let jwk = Jwk::new(public.common.key_id.clone(), alg, material).map_err(|_| BadKey)?;
         let verifying = VerifyingKey::new(&jwk).map_err(|_| BadKey)?;
-        Ok(Self {
-            alg,
-            signer,
-            verifying,
-            public: Some(public),
-        })
+        Ok(Self { alg, signer, verifying, public: Some(public) })
     }
 
     /// The RFC 7638 thumbprint; `None` for a shared secret.
@@ -132,11 +123,7 @@ impl SigningKey {
             header["kid"] = json!(kid);
         }
         let payload = serde_json::to_vec(claims).map_err(|_| BadKey)?;
-        let mut token = format!(
-            "{}.{}",
-            encode_part(header.to_string()),
-            encode_part(payload)
-        );
+        let mut token = format!("{}.{}", encode_part(header.to_string()), encode_part(payload));
         let signature = self.signer.sign(token.as_bytes())?;
         token.push('.');
         token.push_str(&encode_part(signature));
@@ -146,12 +133,7 @@ impl SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "SigningKey({}, {})",
-            self.alg,
-            self.kid().unwrap_or("no kid")
-        )
+        write!(f, "SigningKey({}, {})", self.alg, self.kid().unwrap_or("no kid"))
     }
 }
 
@@ -186,23 +168,11 @@ impl Signer {
                 // SEC 1 section 2.3.3: 4, then both coordinates.
                 [4, point @ ..] if point.len() == 64 => {
                     let (x, y) = (point[..32].to_vec(), point[32..].to_vec());
-                    Ok((
-                        Algorithm::ES256,
-                        Material::Ec {
-                            curve: Curve::P256,
-                            x,
-                            y,
-                        },
-                    ))
+                    Ok((Algorithm::ES256, Material::Ec { curve: Curve::P256, x, y }))
                 }
                 _ => Err(BadKey),
             },
-            Self::Ed25519(key) => Ok((
-                Algorithm::EdDSA,
-                Material::Ed25519 {
-                    x: key.public_key().as_ref().to_vec(),
-                },
-            )),
+            Self::Ed25519(key) => Ok((Algorithm::EdDSA, Material::Ed25519 { x: key.public_key().as_ref().to_vec() })),
             Self::Secret(_) => Err(BadKey),
         }
     }

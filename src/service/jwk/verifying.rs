@@ -30,39 +30,23 @@ impl VerifyingKey {
             Material::Secret { k } => Check::Secret(hmac::Key::new(hash(jwk.alg()), k)),
             Material::Rsa { n, e } => {
                 let numbers = RsaPublicKeyComponents { n, e };
-                Check::Public(
-                    numbers
-                        .to_parsed_public_key(rsa(jwk.alg()))
-                        .map_err(|_| KeyRefusal::Invalid)?,
-                )
+                Check::Public(numbers.to_parsed_public_key(rsa(jwk.alg())).map_err(|_| KeyRefusal::Invalid)?)
             }
             // SEC 1 section 2.3.3, uncompressed; the library refuses points off the curve.
-            Material::Ec { x, y, .. } => {
-                public(ecdsa(jwk.alg()), &[&[4], &x[..], &y[..]].concat())?
-            }
+            Material::Ec { x, y, .. } => public(ecdsa(jwk.alg()), &[&[4], &x[..], &y[..]].concat())?,
             Material::Ed25519 { x } => public(&sig::ED25519, x)?,
         };
-        Ok(Self {
-            kid: jwk.kid().map(str::to_owned),
-            alg: jwk.alg(),
-            check,
-        })
+        Ok(Self { kid: jwk.kid().map(str::to_owned), alg: jwk.alg(), check })
     }
 
     /// The key of shared-secret mode: the secret's raw bytes, HS256, no `kid`.
     pub fn from_secret(secret: &[u8]) -> Result<Self, KeyRefusal> {
-        Self::new(&Jwk::new(
-            None,
-            Algorithm::HS256,
-            Material::Secret { k: secret.to_vec() },
-        )?)
+        Self::new(&Jwk::new(None, Algorithm::HS256, Material::Secret { k: secret.to_vec() })?)
     }
 }
 
 fn public(alg: &'static dyn sig::VerificationAlgorithm, bytes: &[u8]) -> Result<Check, KeyRefusal> {
-    ParsedPublicKey::new(alg, bytes)
-        .map(Check::Public)
-        .map_err(|_| KeyRefusal::Invalid)
+    ParsedPublicKey::new(alg, bytes).map(Check::Public).map_err(|_| KeyRefusal::Invalid)
 }
 
 impl Key for VerifyingKey {
@@ -84,12 +68,7 @@ impl Key for VerifyingKey {
 
 impl fmt::Debug for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "VerifyingKey({}, {})",
-            self.alg,
-            self.kid.as_deref().unwrap_or("no kid")
-        )
+        write!(f, "VerifyingKey({}, {})", self.alg, self.kid.as_deref().unwrap_or("no kid"))
     }
 }
 
