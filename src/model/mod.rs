@@ -4,6 +4,7 @@
 pub mod account;
 pub mod error;
 pub mod flash;
+pub mod jws;
 pub mod lang;
 pub mod next;
 pub mod secret;

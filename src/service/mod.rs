@@ -2,6 +2,7 @@
 //! no SQL. Called by `http`, `cli` and the bodies of `server_fns`; a use case reads `now` once.
 
 pub mod account;
+pub mod jwk;
 pub mod key;
 pub mod link;
 pub mod password;
