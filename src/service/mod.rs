@@ -116,8 +116,8 @@ impl Services {
             password.memory_kib,
             password.iterations,
             password.parallelism,
-            password.hashing_threads as usize,
-            password.queue as usize,
+            password.hashing_threads,
+            password.queue,
         )?;
         let throttle = throttle::Throttle::new(throttle::Limits {
             account: settings.throttle.account_failures,
