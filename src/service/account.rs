@@ -69,6 +69,11 @@ pub async fn change_profile(services: &Services, caller: &Caller, name: &str, us
     Ok(Profile { name, username: username.map(|u| u.as_str().to_owned()), ..caller.profile.clone() })
 }
 
+/// Gives a new account its user name, for the operator.
+pub async fn set_username(services: &Services, profile: &Profile, username: &Username) -> Result<()> {
+    Ok(services.store.set_profile(&profile.sub, &profile.name, Some(username)).await?)
+}
+
 /// Changes the password after the current one was given, ends every session of the person, and opens a
 /// new one for this device.
 pub async fn change_password(services: &Services, caller: &Caller, current: &Secret, password: &str, origin: &Origin) -> Result<Entered> {
