@@ -230,3 +230,36 @@ fn no_key_is_also_a_build_time_key() {
     let ours = table::SECTIONS.iter().flat_map(|section| table::specs(section)).map(|spec| spec.key);
     assert_eq!(ours.filter(|key| build.contains(key.as_str())).collect::<Vec<_>>(), Vec::<String>::new());
 }
+
+#[test]
+fn settings_md_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/settings.md");
+    if std::env::var_os("TEGATA_WRITE_DOCS").is_some() {
+        std::fs::write(path, reference()).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == reference(), "docs/settings.md is out of date: run `TEGATA_WRITE_DOCS=1 cargo test --features ssr settings_md`");
+}
+
+#[test]
+fn leptos_toml_parses_and_mentions_every_setting() {
+    let text = include_str!("../../Leptos.toml");
+    parse(text).unwrap();
+    // Commented keys are right too: with the comment signs gone the file still parses to the very defaults.
+    let bare: String = text.lines().map(|line| format!("{}\n", line.strip_prefix("#:").unwrap_or(line))).collect();
+    let env = [("TEGATA_SERVICE_FLASK_SECRET", "s")];
+    let shown = |settings: &Settings| -> Vec<_> {
+        settings.entries.iter().filter(|e| !e.section.starts_with("service")).map(|e| (e.section.clone(), e.key.clone(), e.value.clone())).collect()
+    };
+    let (mentioned, defaults) = (parse_with(&bare, &env).unwrap(), parse("").unwrap());
+    for ((section, key, value), default) in shown(&mentioned).into_iter().zip(shown(&defaults)) {
+        let sample = ["api-origins", "demo-api", "trusted-proxies", "tls-cert", "tls-key", "site-dir", "hashing-threads", "public-origin", "issuer", "audience"];
+        assert!(sample.contains(&key.as_str()) || value == default.2, "{section}.{key} = {value:?} is not the default");
+    }
+    for section in table::SECTIONS {
+        for spec in table::specs(section).iter().filter(|spec| !spec.secret) {
+            let place = mentioned.place(if section == "service" { "service.flask" } else { section }, &spec.key);
+            assert!(matches!(place, Place::File { .. }), "Leptos.toml does not mention {section}.{}", spec.key);
+        }
+    }
+}
