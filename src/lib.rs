@@ -5,5 +5,12 @@
 //! asks `platform` where browser and server need different bodies.
 
 pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod service;
 #[cfg(feature = "ssr")]
 pub mod settings;
+#[cfg(feature = "ssr")]
+pub mod store;
