@@ -73,13 +73,14 @@ impl Settings {
         let sections = table::read(&mut reader);
         let services = table::read_services(&mut reader);
         reader.refuse_unknown();
-        let ((server, store, token, session, account, password, throttle), services) =
-            match (sections, services, reader.faults.is_empty()) {
-                (Some(sections), Some(services), true) => (sections, services),
-                _ => return Err(SettingsError { faults: reader.faults }),
-            };
+        let ((server, store, token, session, account, password, throttle), services) = match (sections, services, reader.faults.is_empty())
+        {
+            (Some(sections), Some(services), true) => (sections, services),
+            _ => return Err(SettingsError { faults: reader.faults }),
+        };
         let (entries, notes) = (reader.entries, reader.notes);
-        let mut settings = Settings { server, store, token, session, account, password, throttle, services, entries, warnings: Vec::new(), notes };
+        let mut settings =
+            Settings { server, store, token, session, account, password, throttle, services, entries, warnings: Vec::new(), notes };
         let faults = check::faults(&settings);
         if !faults.is_empty() {
             return Err(SettingsError { faults });
