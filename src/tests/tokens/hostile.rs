@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tegata::{
-    model::jws::{Algorithm, MAX_TOKEN, Refusal, encode_part},
+    model::jws::{Algorithm, KeyRefusal, MAX_TOKEN, Refusal, encode_part},
     service::jwk::{SigningKey, verifying_keys},
 };
 
@@ -141,7 +141,7 @@ fn well_signed_claims_that_are_refused() {
     }
     let twice = claims().to_string().replacen('{', r#"{"sub":"root","#, 1);
     assert_eq!(code(&forge(&EC, header(&EC), twice)), "duplicate_member");
-    let deep = format!("{{\"x\":{}{}}}", "{\"x\":".repeat(1_500), format!("1{}", "}".repeat(1_500)));
+    let deep = format!("{}1{}", "{\"x\":".repeat(1_500), "}".repeat(1_500));
     assert_eq!(code(&forge(&EC, header(&EC), deep)), "too_deep");
     let huge = with(claims(), "x", json!("x".repeat(MAX_TOKEN)));
     assert_eq!(code(&forge(&EC, header(&EC), huge)), "too_large");
@@ -191,13 +191,30 @@ fn keys_that_are_none() {
         let off = with(with(ec.clone(), "x", x.clone()), "y", y.clone());
         let (keys, unused) = verifying_keys(off.to_string().as_bytes(), &[Algorithm::ES256]).unwrap();
         assert!(keys.is_empty());
-        assert_eq!(unused[0].1.to_string(), "its numbers do not make a valid key");
+        assert_eq!(unused[0].1, KeyRefusal::Invalid);
     }
     let rsa = serde_json::to_value(RSA.public_jwk().unwrap()).unwrap();
     let even = [&[0x80; 255][..], &[2]].concat();
-    let (keys, _) = verifying_keys(with(rsa, "n", json!(encode_part(even))).to_string().as_bytes(), &[Algorithm::RS256]).unwrap();
-    let accepted = verify(&forge(&RSA, header(&RSA), claims()), &keys);
-    assert!(accepted.is_err());
+    let even = with(rsa, "n", json!(encode_part(even))).to_string();
+    let (keys, unused) = verifying_keys(even.as_bytes(), &[Algorithm::RS256]).unwrap();
+    assert!(keys.is_empty());
+    assert_eq!(unused[0].1, KeyRefusal::Invalid);
+}
+
+/// Under the neutral point of Ed25519 one signature is good for every message.
+#[test]
+fn a_key_under_which_anybody_can_sign() {
+    use aws_lc_rs::signature::{ED25519, ParsedPublicKey};
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    let signature = [neutral, [0; 32]].concat();
+    let naive = ParsedPublicKey::new(&ED25519, neutral).unwrap();
+    assert!(naive.verify_sig(b"any message", &signature).is_ok());
+
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": encode_part(neutral) }).to_string();
+    let (keys, unused) = verifying_keys(jwk.as_bytes(), &[Algorithm::EdDSA]).unwrap();
+    assert!(keys.is_empty());
+    assert_eq!(unused[0].1, KeyRefusal::Weak);
 }
 
 proptest! {

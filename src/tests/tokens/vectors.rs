@@ -1,11 +1,14 @@
 //! The published vectors in `src/tests/vectors/jws.json` (see the README there).
 
+use jsonwebtoken::EncodingKey;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tegata::{
-    model::jws::{Algorithm, Compact, Refusal},
+    model::jws::{Algorithm, Compact, Refusal, encode_part},
     service::jwk::verifying_keys,
 };
+
+use super::{RSA, encoding_key};
 
 #[derive(Deserialize)]
 struct Vector {
@@ -72,5 +75,34 @@ fn a_key_file_may_be_a_set() {
     for rfc in ["RFC 7520 4.1", "RFC 7520 4.3"] {
         let vector = vectors.iter().find(|vector| vector.rfc == rfc).unwrap();
         assert!(keys.check(&Compact::parse(&vector.token).unwrap()).is_ok(), "{rfc}");
+    }
+}
+
+/// The rows that the RFCs give no example of: signed by jsonwebtoken.
+#[test]
+fn every_other_algorithm_verifies_too() {
+    use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+    let ec = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).unwrap();
+    let point = ec.public_key().as_ref().to_vec();
+    let p384 = json!({ "kty": "EC", "crv": "P-384", "x": encode_part(&point[1..49]), "y": encode_part(&point[49..]) });
+    let ec = EncodingKey::from_ec_der(ec.to_pkcs8v1().unwrap().as_ref());
+    let mut rsa = serde_json::to_value(RSA.public_jwk().unwrap()).unwrap();
+    rsa.as_object_mut().unwrap().retain(|name, _| ["kty", "n", "e"].contains(&name.as_str()));
+    let secret = json!({ "kty": "oct", "k": encode_part([7; 64]) });
+    let rows = [
+        ("HS384", &secret, EncodingKey::from_secret(&[7; 64])),
+        ("HS512", &secret, EncodingKey::from_secret(&[7; 64])),
+        ("RS384", &rsa, encoding_key(&RSA)),
+        ("RS512", &rsa, encoding_key(&RSA)),
+        ("PS256", &rsa, encoding_key(&RSA)),
+        ("PS384", &rsa, encoding_key(&RSA)),
+        ("PS512", &rsa, encoding_key(&RSA)),
+        ("ES384", &p384, ec),
+    ];
+    for (alg, key, signer) in rows {
+        let token = jsonwebtoken::encode(&jsonwebtoken::Header::new(alg.parse().unwrap()), &json!({}), &signer).unwrap();
+        let vector = Vector { rfc: String::new(), algs: alg.into(), key: key.clone(), token, payload: None, refused: None };
+        assert_eq!(check(&vector, alg, &vector.token), Ok("{}".into()), "{alg}");
+        assert!(check(&vector, alg, &vector.token.replace(".e30.", ".W10.")).is_err(), "{alg}");
     }
 }

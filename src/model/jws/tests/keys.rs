@@ -66,7 +66,7 @@ fn jwk(kind: &str) -> Value {
     match kind {
         "RSA" => json!({ "kty": "RSA", "n": number(256), "e": "AQAB" }),
         "P-256" => json!({ "kty": "EC", "crv": "P-256", "x": number(32), "y": number(32) }),
-        "Ed25519" => json!({ "kty": "OKP", "crv": "Ed25519", "x": number(32) }),
+        "Ed25519" => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode_part([0x11; 32]) }),
         _ => json!({ "kty": "oct", "k": number(64) }),
     }
 }
@@ -125,6 +125,7 @@ fn weak_and_malformed_keys_are_refused() {
         (with("RSA", "n", json!(bytes(0xff, 1023))), Ok(Algorithm::RS256)),
         (with("RSA", "n", json!(bytes(0x01, 1024))), Err(KeyRefusal::Weak)),
         (with("RSA", "n", json!(bytes(0x00, 256))), Err(KeyRefusal::Malformed)),
+        (with("RSA", "n", json!(encode_part([0xfe; 256]))), Err(KeyRefusal::Invalid)),
         (with("RSA", "n", json!("")), Err(KeyRefusal::Malformed)),
         (with("RSA", "e", json!("Aw")), Err(KeyRefusal::Weak)),
         (with("RSA", "e", json!("AQ")), Err(KeyRefusal::Weak)),
@@ -146,6 +147,25 @@ fn weak_and_malformed_keys_are_refused() {
     ];
     for (jwk, expected) in cases {
         assert_eq!(read(jwk.clone(), "RS256,ES256,EdDSA,HS256"), expected, "{jwk}");
+    }
+}
+
+#[test]
+fn points_of_small_order_are_refused() {
+    let verdict = |first: u8, middle: u8, last: u8| {
+        let x = [&[first], &[middle; 30][..], &[last]].concat();
+        read(with("Ed25519", "x", json!(encode_part(x))), "EdDSA").map(|_| ())
+    };
+    for (first, middle, last) in
+        [(0, 0, 0), (1, 0, 0), (0, 0, 0x80), (1, 0, 0x80), (0xec, 0xff, 0x7f), (0xec, 0xff, 0xff), (0xff, 0xff, 0xff)]
+    {
+        assert_eq!(verdict(first, middle, last), Err(KeyRefusal::Weak), "{first:x} {middle:x} {last:x}");
+    }
+    for (first, middle, last) in [(2, 0, 0), (0xeb, 0xff, 0x7f), (1, 0, 1), (1, 1, 0), (0xff, 0xff, 0x7e), (0xff, 0xfe, 0x7f)] {
+        assert_eq!(verdict(first, middle, last), Ok(()), "{first:x} {middle:x} {last:x}");
+    }
+    for order_8 in ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"] {
+        assert_eq!(read(with("Ed25519", "x", json!(order_8)), "EdDSA"), Err(KeyRefusal::Weak));
     }
 }
 
