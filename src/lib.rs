@@ -14,3 +14,11 @@ pub mod service;
 pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod store;
+
+pub mod keeper;
+#[cfg(not(feature = "ssr"))]
+#[path = "platform/browser.rs"]
+pub mod platform;
+// Both sides as soon as `http::visit` stands.
+#[cfg(not(feature = "ssr"))]
+pub mod server_fns;
