@@ -18,7 +18,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-pub use shell::{Assets, shell};
+pub use shell::{Assets, failed, shell};
 
 /// The whole page below `<body>`, the same on the server and in the browser.
 ///
