@@ -15,7 +15,11 @@ pub async fn run(settings: &Settings) -> Result<ExitCode> {
     }
     let tls = settings.server.tls_cert.is_some() || settings.server.tls_self_signed;
     // Over TLS the handshake's port answering is the sign of life; its certificate is not ours to judge.
-    let well = if tls { TcpStream::connect_timeout(&addr, Duration::from_secs(3)).is_ok() } else { ask(addr).context("the server does not answer")? };
+    let well = if tls {
+        TcpStream::connect_timeout(&addr, Duration::from_secs(3)).is_ok()
+    } else {
+        ask(addr).context("the server does not answer")?
+    };
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

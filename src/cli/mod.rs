@@ -93,6 +93,9 @@ fn read_password(stdin: &mut impl BufRead, prompt: &str) -> Result<String> {
     }
     let mut line = String::new();
     stdin.read_line(&mut line)?;
-    anyhow::ensure!(!line.trim_end_matches(['\r', '\n']).is_empty(), "no password came on standard input: give it as one line, e.g. from a file");
+    anyhow::ensure!(
+        !line.trim_end_matches(['\r', '\n']).is_empty(),
+        "no password came on standard input: give it as one line, e.g. from a file"
+    );
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

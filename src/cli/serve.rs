@@ -42,7 +42,8 @@ pub async fn run(settings: Settings) -> Result<()> {
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
-    let site = Site::find(settings.server.site_dir.as_deref()).context("the site is not built: run `make run`, or `scripts/site` and start again from this folder")?;
+    let site = Site::find(settings.server.site_dir.as_deref())
+        .context("the site is not built: run `make run`, or `scripts/site` and start again from this folder")?;
     // Before anything else is touched: a second server must not start on the same store.
     let listener = listen(settings.server.addr)?;
     let mut options = get_configuration(None)?.leptos_options;
@@ -60,7 +61,9 @@ pub async fn run(settings: Settings) -> Result<()> {
 
 /// `tegata setup-link`
 pub async fn print_setup_link(services: &Services, out: &mut impl Write) -> Result<()> {
-    let url = link::set_up(services).await?.context("there is an account already: use `tegata user invite --role admin` for another administrator")?;
+    let url = link::set_up(services)
+        .await?
+        .context("there is an account already: use `tegata user invite --role admin` for another administrator")?;
     keep(services, &url)?;
     writeln!(out, "{url}")?;
     Ok(())
@@ -81,7 +84,12 @@ async fn announce(services: &Services, out: &mut impl Write) -> Result<()> {
     match url {
         Some(url) => {
             keep(services, &url)?;
-            writeln!(out, "Make the administrator's account (link good for {}, also in {}):\n  {url}", services.settings.account.setup_ttl, path.display())?;
+            writeln!(
+                out,
+                "Make the administrator's account (link good for {}, also in {}):\n  {url}",
+                services.settings.account.setup_ttl,
+                path.display()
+            )?;
         }
         None => {
             // Used or out of date: nothing of it should lie around.
@@ -108,7 +116,8 @@ fn link_file(services: &Services) -> PathBuf {
 
 /// Logs go to standard error, for people or for machines.
 fn log(settings: &Settings) -> Result<()> {
-    let filter = EnvFilter::try_new(&settings.server.log).context("`server.log` (RUST_LOG) cannot be read: give a level such as info, or directives such as info,tegata=debug")?;
+    let filter = EnvFilter::try_new(&settings.server.log)
+        .context("`server.log` (RUST_LOG) cannot be read: give a level such as info, or directives such as info,tegata=debug")?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.server.log_format {
         LogFormat::Text => lines.init(),

@@ -48,12 +48,21 @@ impl Service {
                     "{id:?} is no id for a service: letters, digits, - _ . are allowed, 100 at most"
                 );
                 for grant in &grants {
-                    ensure!([service::PASSWORD, service::REFRESH_TOKEN].contains(&grant.as_str()), "there is no grant {grant:?}: password and refresh_token are");
+                    ensure!(
+                        [service::PASSWORD, service::REFRESH_TOKEN].contains(&grant.as_str()),
+                        "there is no grant {grant:?}: password and refresh_token are"
+                    );
                 }
-                ensure!(!public || !grants.iter().any(|g| g == service::PASSWORD), "a service that cannot keep a secret gets no password grant");
+                ensure!(
+                    !public || !grants.iter().any(|g| g == service::PASSWORD),
+                    "a service that cannot keep a secret gets no password grant"
+                );
                 for origin in &origins {
                     let scheme = origin.starts_with("https://") || origin.starts_with("http://");
-                    ensure!(scheme && origin.matches('/').count() == 2, "{origin:?} is no origin: write https://host or http://localhost:5000, without a path");
+                    ensure!(
+                        scheme && origin.matches('/').count() == 2,
+                        "{origin:?} is no origin: write https://host or http://localhost:5000, without a path"
+                    );
                 }
                 let name = name.unwrap_or_else(|| id.clone());
                 let secret = service::add(services, &id, &name, grants, origins, audience, public).await.map_err(|error| match error {

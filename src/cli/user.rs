@@ -68,7 +68,11 @@ impl User {
         match self {
             User::Add { email, name, username, roles } => {
                 let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
-                let username = username.as_deref().map(Username::parse).transpose().map_err(|rule| anyhow!("the user name is not accepted ({rule:?})"))?;
+                let username = username
+                    .as_deref()
+                    .map(Username::parse)
+                    .transpose()
+                    .map_err(|rule| anyhow!("the user name is not accepted ({rule:?})"))?;
                 let roles: Vec<String> = parse_roles(&roles)?.iter().map(|role| role.as_str().to_owned()).collect();
                 let password = read_password(stdin, &format!("Password for {email}"))?;
                 let new = NewAccount::parse(&email, &name, &password).map_err(explain)?;
@@ -82,7 +86,15 @@ impl User {
                 for row in account::list(services).await? {
                     let p = row.profile;
                     let state = if row.disabled_at.is_some() { "disabled" } else { "active" };
-                    writeln!(out, "{}\t{}\t{}\t{}\t{}\t{state}", p.sub, p.email, p.username.unwrap_or_default(), p.name, p.roles.join(","))?;
+                    writeln!(
+                        out,
+                        "{}\t{}\t{}\t{}\t{}\t{state}",
+                        p.sub,
+                        p.email,
+                        p.username.unwrap_or_default(),
+                        p.name,
+                        p.roles.join(",")
+                    )?;
                 }
             }
             User::Disable { login } => account::set_disabled(services, &login, true).await.map_err(|e| missing(e, &login))?,
@@ -107,7 +119,9 @@ impl User {
 }
 
 fn parse_roles(names: &[String]) -> Result<Vec<Role>> {
-    let parse = |name: &String| Role::parse(name).map_err(|_| anyhow!("{name:?} is no role: lower-case letters, digits and - _ : . are allowed, 50 at most"));
+    let parse = |name: &String| {
+        Role::parse(name).map_err(|_| anyhow!("{name:?} is no role: lower-case letters, digits and - _ : . are allowed, 50 at most"))
+    };
     names.iter().map(parse).collect()
 }
 
@@ -131,9 +145,10 @@ fn reason(error: crate::service::Error) -> anyhow::Error {
 
 fn missing(error: crate::service::Error, login: &str) -> anyhow::Error {
     match error {
-        crate::service::Error::Told(crate::model::Error::NotFound) => anyhow!("there is no account {login:?}: `tegata user list` shows them all"),
+        crate::service::Error::Told(crate::model::Error::NotFound) => {
+            anyhow!("there is no account {login:?}: `tegata user list` shows them all")
+        }
         other => reason(other),
     }
     .context("nothing was changed")
 }
-

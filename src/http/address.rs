@@ -9,7 +9,8 @@ use std::net::IpAddr;
 /// The client's address, behind as many trusted proxies as there are.
 pub fn client(settings: &Settings, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let trusted = &settings.server.trusted_proxies;
-    let forwarded: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+    let forwarded: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
     let mut client = peer.to_canonical();
     for hop in forwarded.iter().rev() {
         if !is_trusted(trusted, client) {
@@ -29,7 +30,8 @@ pub fn is_https(settings: &Settings, peer: IpAddr, headers: &HeaderMap) -> bool 
     if server.tls_self_signed || server.tls_cert.is_some() {
         return true;
     }
-    is_trusted(&server.trusted_proxies, peer.to_canonical()) && headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+    is_trusted(&server.trusted_proxies, peer.to_canonical())
+        && headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
 }
 
 fn is_trusted(proxies: &[IpNet], address: IpAddr) -> bool {

@@ -42,7 +42,6 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let server = &services.settings.server;
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
     Router::new()
-        .merge(pages(services.clone(), &site, options))
         .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
         .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
         .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
@@ -51,6 +50,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
+        .merge(pages(services.clone(), &site, options))
         .layer(from_fn_with_state(site, site::serve))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
@@ -66,21 +66,22 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
 }
 
 /// Our own pages and their server functions.
-fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router<Arc<Services>> {
+fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router {
     let provide = || {
         if let Some(visit) = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()) {
             provide_context(visit);
         }
     };
     let document = {
-        let assets = site.assets.clone();
+        let (assets, options) = (site.assets.clone(), options.clone());
         move || shell(options.clone(), assets.clone())
     };
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
-        .leptos_routes_with_context(&services, generate_route_list(App), provide, document)
+        .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
         .fallback(not_found)
         .route("/preferences", post(preferences::post))
+        .with_state(options)
         .layer(from_fn_with_state(services.clone(), visit::identify))
         .layer(from_fn_with_state(services, csrf::guard))
 }

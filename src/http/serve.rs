@@ -15,7 +15,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(30);
 /// Takes the port, or says why not.
 pub fn listen(addr: SocketAddr) -> Result<TcpListener> {
     let listener = TcpListener::bind(addr).with_context(|| {
-        format!("cannot listen on {addr}: another program may have the port; stop it, or set `server.addr` (TEGATA_SERVER_ADDR) to another one")
+        format!(
+            "cannot listen on {addr}: another program may have the port; stop it, or set `server.addr` (TEGATA_SERVER_ADDR) to another one"
+        )
     })?;
     listener.set_nonblocking(true)?;
     Ok(listener)

@@ -33,7 +33,9 @@ impl Site {
         let mut site = Site { folder: folder.map(Arc::new), assets: Assets { js: String::new(), wasm: String::new(), css: String::new() } };
         let names = site.names();
         let url = |kind: &str, plain: &str| {
-            let hash = names.lines().find_map(|line| line.split_once(':').filter(|(name, _)| *name == kind).map(|(_, hash)| hash.trim().to_owned()));
+            let hash = names
+                .lines()
+                .find_map(|line| line.split_once(':').filter(|(name, _)| *name == kind).map(|(_, hash)| hash.trim().to_owned()));
             hash.map_or(format!("/pkg/{plain}.{kind}"), |hash| format!("/pkg/tegata.{hash}.{kind}"))
         };
         site.assets = Assets { js: url("js", "tegata"), wasm: url("wasm", "tegata"), css: url("css", "tegata") };
@@ -50,7 +52,8 @@ impl Site {
 
     fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
         let path = path.strip_prefix('/')?;
-        let plain = !path.is_empty() && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.')) && !path.contains(['\\', '%', '\0']);
+        let plain =
+            !path.is_empty() && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.')) && !path.contains(['\\', '%', '\0']);
         if !plain {
             return None;
         }

@@ -39,21 +39,22 @@ pub struct Visit {
 }
 
 /// A layer that finds out who asks. It never refuses: the guard and the server functions do, each in its way.
-pub async fn identify(State(services): State<Arc<Services>>, mut request: Request, next: axum::middleware::Next) -> Response {
-    match Visit::of(services, &request).await {
+pub async fn identify(State(services): State<Arc<Services>>, request: Request, next: axum::middleware::Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match Visit::of(services, &parts).await {
         Ok(visit) => {
-            request.extensions_mut().insert(visit);
-            next.run(request).await
+            parts.extensions.insert(visit);
+            next.run(Request::from_parts(parts, body)).await
         }
         Err(error) => answer::json(&error),
     }
 }
 
 impl Visit {
-    async fn of(services: Arc<Services>, request: &Request) -> Result<Self, model::Error> {
-        let headers = request.headers();
+    async fn of(services: Arc<Services>, parts: &Parts) -> Result<Self, model::Error> {
+        let headers = &parts.headers;
         let reference = super::reference(headers);
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
         let jar = Jar::read(headers);
         let tell = |error| answer::tell(error, &reference);
         let cookie = match &jar.session {
@@ -69,7 +70,7 @@ impl Visit {
             address: address::client(&services.settings, peer, headers),
             label: label(text(headers, USER_AGENT)),
             wants_html: text(headers, ACCEPT).contains("text/html"),
-            trouble: cookie_trouble(&services, peer, request),
+            trouble: cookie_trouble(&services, peer, parts),
             services,
             reference,
             jar,
@@ -217,7 +218,11 @@ impl Visit {
         let signed_out = |why| Failure(model::Error::signed_out(why));
         let bearer = self.bearer.caller().map_err(signed_out)?;
         let cookie = self.cookie.caller().map_err(signed_out)?;
-        if bearer.profile.sub == cookie.profile.sub && bearer.service_id.is_none() { Ok(cookie) } else { Err(model::Error::Forbidden.into()) }
+        if bearer.profile.sub == cookie.profile.sub && bearer.service_id.is_none() {
+            Ok(cookie)
+        } else {
+            Err(model::Error::Forbidden.into())
+        }
     }
 
     /// Hands the new session to the browser.
@@ -281,14 +286,17 @@ fn is_document() -> bool {
 }
 
 /// A Secure cookie needs https, or this very machine.
-fn cookie_trouble(services: &Services, peer: IpAddr, request: &Request) -> Option<CookieTrouble> {
-    if request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "trouble=cookie")) {
+fn cookie_trouble(services: &Services, peer: IpAddr, parts: &Parts) -> Option<CookieTrouble> {
+    if parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "trouble=cookie")) {
         return Some(CookieTrouble::NotReturned);
     }
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
-    let local = name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
-    (!local && !address::is_https(&services.settings, peer, request.headers())).then_some(CookieTrouble::PlainHttp)
+    let local = name == "localhost"
+        || name.ends_with(".localhost")
+        || name == "[::1]"
+        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
+    (!local && !address::is_https(&services.settings, peer, &parts.headers)).then_some(CookieTrouble::PlainHttp)
 }
 
 /// "Firefox on Linux" and the like: enough to recognise one's own devices.
@@ -296,7 +304,14 @@ fn label(agent: &str) -> String {
     let pick = |table: &[(&'static str, &'static str)]| table.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     // Order matters: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
     let browser = pick(&[("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = pick(&[("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")]);
+    let system = pick(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),

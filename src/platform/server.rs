@@ -11,6 +11,13 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
+/// Unix time in milliseconds.
+#[allow(clippy::disallowed_methods, reason = "pages show times; rules get theirs from `Services::now`")]
+pub fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
 /// What this request's page starts from.
 pub fn seed() -> Seed {
     use_context::<Visit>().map(|visit| visit.seed()).unwrap_or_default()
@@ -35,7 +42,8 @@ pub fn not_found() {
 /// redirected, nor in the render of a page, where server functions run in-process.
 pub fn answer_status(error: &Error) {
     let (Some(response), Some(parts)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) else { return };
-    let wants_html = parts.headers.get(http::header::ACCEPT).is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+    let wants_html =
+        parts.headers.get(http::header::ACCEPT).is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
     if wants_html || !parts.uri.path().starts_with("/api/") {
         return;
     }

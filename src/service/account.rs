@@ -1,11 +1,11 @@
 //! Accounts: making one, changing one's own, and what an administrator does to others'.
 
+use super::password_rules::check_new_password;
 use super::session::{self, Caller, Entered, Origin};
 use super::{Error, Result, Services, link};
 use crate::model::account::{NewAccount, Purpose, Username, parse_name};
 use crate::model::session::Why;
 use crate::model::{self, Email, Fault, Field, NewPassword, Profile, Registration, Role, Rule, Secret};
-use super::password_rules::check_new_password;
 use crate::store::account::{Account, NewRow};
 
 /// What opens the door to a new account.
@@ -32,7 +32,9 @@ pub async fn add(services: &Services, new: NewAccount, door: Door<'_>) -> Result
         Door::Operator(roles) => (roles.to_vec(), None),
         Door::Open if services.settings.account.registration == Registration::Open => (Vec::new(), None),
         Door::Open => return Err(model::Error::Forbidden.into()),
-        Door::Link(Purpose::Invite, _) if services.settings.account.registration == Registration::Closed => return Err(model::Error::Forbidden.into()),
+        Door::Link(Purpose::Invite, _) if services.settings.account.registration == Registration::Closed => {
+            return Err(model::Error::Forbidden.into());
+        }
         Door::Link(purpose, token) => {
             let link = link::find(services, token, purpose).await?;
             if link.email.as_ref().is_some_and(|email| Email::parse(email).map(|e| e.key()) != Ok(new.email.key())) {

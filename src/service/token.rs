@@ -39,7 +39,12 @@ pub async fn issue(services: &Services, caller: &Caller, audience: Option<&str>)
         _ => keys.signing.sign(typ, &claims),
     }
     .map_err(anyhow::Error::from)?;
-    Ok(Pass { access_token, expires_in: u32::try_from(ttl).unwrap_or(u32::MAX), sid: caller.sid.clone(), session_until: caller.session_until })
+    Ok(Pass {
+        access_token,
+        expires_in: u32::try_from(ttl).unwrap_or(u32::MAX),
+        sid: caller.sid.clone(),
+        session_until: caller.session_until,
+    })
 }
 
 /// Who brings this bearer token? `Over` for every token that is not acceptable, or whose session is not live.

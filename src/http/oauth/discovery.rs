@@ -38,5 +38,6 @@ pub async fn metadata(State(services): State<Arc<Services>>) -> Response {
 /// The public keys.
 pub async fn jwks(State(services): State<Arc<Services>>) -> Response {
     let keys = services.keys.current();
-    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, CACHED), (CONTENT_TYPE, "application/json")], keys.jwks.to_string()).into_response()
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, CACHED), (CONTENT_TYPE, "application/json")], keys.jwks.to_string())
+        .into_response()
 }

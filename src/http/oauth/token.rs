@@ -119,7 +119,9 @@ fn one<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, Wr
 fn end_user_address(headers: &HeaderMap) -> Result<IpAddr, Wrong> {
     match headers.get(END_USER_ADDRESS) {
         None => Ok(IpAddr::from([0, 0, 0, 0])),
-        Some(value) => value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Wrong::Request("X-End-User-Address is no address")),
+        Some(value) => {
+            value.to_str().ok().and_then(|text| text.trim().parse().ok()).ok_or(Wrong::Request("X-End-User-Address is no address"))
+        }
     }
 }
 
@@ -143,7 +145,9 @@ impl Wrong {
                 (StatusCode::UNAUTHORIZED, "invalid_client", "the service is not known or its secret is wrong".into())
             }
             Wrong::Refused(Refused::InvalidGrant(told)) => (StatusCode::BAD_REQUEST, "invalid_grant", told.to_string()),
-            Wrong::Refused(Refused::UnauthorizedClient) => (StatusCode::BAD_REQUEST, "unauthorized_client", "this service may not use this grant".into()),
+            Wrong::Refused(Refused::UnauthorizedClient) => {
+                (StatusCode::BAD_REQUEST, "unauthorized_client", "this service may not use this grant".into())
+            }
             Wrong::Refused(Refused::InvalidScope) => (StatusCode::BAD_REQUEST, "invalid_scope", "a scope is not offered".into()),
             Wrong::Refused(Refused::Other(error)) => {
                 let told = answer::tell(error, &reference(headers));
@@ -166,7 +170,8 @@ impl Wrong {
 
 /// The error answer of RFC 6749 §5.2.
 fn error_body(status: StatusCode, error: &str, description: &str) -> Response {
-    (status, [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], Json(json!({ "error": error, "error_description": description }))).into_response()
+    (status, [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], Json(json!({ "error": error, "error_description": description })))
+        .into_response()
 }
 
 /// Lets the page of a registered origin read the answer; no credentials, so no cookie is ever in play.

@@ -34,7 +34,8 @@ fn refused(why: Why) -> Response {
         Why::Disabled => "The account is disabled.",
     };
     let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{description}\"");
-    (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)], Json(json!({ "error": "invalid_token", "error_description": description }))).into_response()
+    (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)], Json(json!({ "error": "invalid_token", "error_description": description })))
+        .into_response()
 }
 
 /// The claims that the granted scope opens (OpenID Connect Core §5.4); roles from the store.
