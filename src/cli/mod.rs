@@ -1,0 +1,3 @@
+//! How the operator asks.
+
+pub mod token;

@@ -1,0 +1,179 @@
+//! JSON Web Keys (RFC 7517) as they are read: what a key must say about itself before its numbers
+//! are handed to the cryptography in `service/jwk`. Private members are ignored.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Map, Value};
+
+use super::{Algorithm, Curve, Family, KeyRefusal, Refusal, json};
+
+/// A key that may be used for verifying, bound to one algorithm.
+/// Can only be made through the rules, so whoever holds one need not ask again. No `Debug`: a
+/// secret may be inside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Jwk {
+    kid: Option<String>,
+    alg: Algorithm,
+    material: Material,
+}
+
+/// The numbers of a key, big-endian.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are those of RFC 7518 section 6
+pub enum Material {
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Ec { curve: Curve, x: Vec<u8>, y: Vec<u8> },
+    Ed25519 { x: Vec<u8> },
+    Secret { k: Vec<u8> },
+}
+
+/// Splits the text of a JWK Set, or of a single JWK, into its keys.
+pub fn jwks(text: &[u8]) -> Result<Vec<Value>, Refusal> {
+    let mut document = json::object(text)?;
+    match document.remove("keys") {
+        Some(Value::Array(keys)) => Ok(keys),
+        Some(_) => Err(Refusal::Malformed),
+        None => Ok(vec![Value::Object(document)]),
+    }
+}
+
+impl Jwk {
+    /// Binds numbers to one algorithm, when they fit it and are strong enough.
+    pub fn new(kid: Option<String>, alg: Algorithm, material: Material) -> Result<Self, KeyRefusal> {
+        if !material.fits(alg) {
+            return Err(KeyRefusal::Unsupported);
+        }
+        if material.is_weak(alg) {
+            return Err(KeyRefusal::Weak);
+        }
+        Ok(Self { kid, alg, material })
+    }
+
+    /// Reads one key; `allowed` limits its algorithm, and names it when the key itself does not.
+    pub fn read(jwk: &Value, allowed: &[Algorithm]) -> Result<Self, KeyRefusal> {
+        let jwk = jwk.as_object().ok_or(KeyRefusal::Malformed)?;
+        check_purpose(jwk)?;
+        let material = Material::read(jwk)?;
+        let alg = match text(jwk, "alg")? {
+            Some(name) => name.parse().map_err(|_| KeyRefusal::Unsupported)?,
+            None => only_choice(&material, allowed)?,
+        };
+        let key = Self::new(text(jwk, "kid")?.map(str::to_owned), alg, material)?;
+        if allowed.contains(&alg) { Ok(key) } else { Err(KeyRefusal::NotAllowed) }
+    }
+
+    /// Its name.
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// The only algorithm it is used with.
+    pub fn alg(&self) -> Algorithm {
+        self.alg
+    }
+
+    /// Its numbers.
+    pub fn material(&self) -> &Material {
+        &self.material
+    }
+}
+
+/// RFC 7517 sections 4.2 and 4.3.
+fn check_purpose(jwk: &Map<String, Value>) -> Result<(), KeyRefusal> {
+    if text(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
+        return Err(KeyRefusal::Purpose);
+    }
+    let Some(ops) = jwk.get("key_ops") else {
+        return Ok(());
+    };
+    let ops = ops.as_array().ok_or(KeyRefusal::Malformed)?;
+    match ops.iter().any(|op| op == "verify") {
+        true => Ok(()),
+        false => Err(KeyRefusal::Purpose),
+    }
+}
+
+/// The one allowed algorithm that this kind of key can be for.
+fn only_choice(material: &Material, allowed: &[Algorithm]) -> Result<Algorithm, KeyRefusal> {
+    let mut fitting = allowed.iter().copied().filter(|alg| material.fits(*alg));
+    let first = fitting.next().ok_or(KeyRefusal::NotAllowed)?;
+    match fitting.all(|other| other == first) {
+        true => Ok(first),
+        false => Err(KeyRefusal::AlgorithmUnclear),
+    }
+}
+
+impl Material {
+    fn read(jwk: &Map<String, Value>) -> Result<Self, KeyRefusal> {
+        let crv = text(jwk, "crv")?;
+        match (text(jwk, "kty")?.ok_or(KeyRefusal::Malformed)?, crv) {
+            ("RSA", _) => Ok(Self::Rsa { n: number(jwk, "n")?, e: number(jwk, "e")? }),
+            ("EC", Some("P-256")) => Self::point(jwk, Curve::P256),
+            ("EC", Some("P-384")) => Self::point(jwk, Curve::P384),
+            ("EC", Some("P-521")) => Self::point(jwk, Curve::P521),
+            ("OKP", Some("Ed25519")) => Ok(Self::Ed25519 { x: sized(bytes(jwk, "x")?, 32)? }),
+            ("oct", _) => Ok(Self::Secret { k: bytes(jwk, "k")? }),
+            _ => Err(KeyRefusal::Unsupported),
+        }
+    }
+
+    fn point(jwk: &Map<String, Value>, curve: Curve) -> Result<Self, KeyRefusal> {
+        let coordinate = |name| sized(bytes(jwk, name)?, curve.coordinate_len());
+        Ok(Self::Ec { curve, x: coordinate("x")?, y: coordinate("y")? })
+    }
+
+    fn fits(&self, alg: Algorithm) -> bool {
+        match (self, alg.family()) {
+            (Self::Rsa { .. }, Family::Rsa) | (Self::Ed25519 { .. }, Family::Ed25519) | (Self::Secret { .. }, Family::Secret(_)) => true,
+            (Self::Ec { curve, .. }, Family::Ec(wanted)) => *curve == wanted,
+            _ => false,
+        }
+    }
+
+    fn is_weak(&self, alg: Algorithm) -> bool {
+        match (self, alg.family()) {
+            (Self::Rsa { n, e }, _) => !(2048..=8192).contains(&bits(n)) || !sane_exponent(e),
+            (Self::Secret { k }, Family::Secret(least)) => k.len() < least,
+            _ => false,
+        }
+    }
+}
+
+fn bits(number: &[u8]) -> usize {
+    let spare = number.first().map_or(0, |byte| byte.leading_zeros() as usize);
+    number.len() * 8 - spare
+}
+
+/// Odd and from 65537 up (FIPS 186-5 section 5.1); at most 32 bits, so that nobody's key makes
+/// checking slow.
+fn sane_exponent(e: &[u8]) -> bool {
+    e.len() <= 4 && {
+        let e = e.iter().fold(0, |sum: u32, byte| sum << 8 | u32::from(*byte));
+        e >= 65_537 && e % 2 == 1
+    }
+}
+
+fn text<'a>(jwk: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, KeyRefusal> {
+    match jwk.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(KeyRefusal::Malformed),
+    }
+}
+
+fn bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, KeyRefusal> {
+    let text = text(jwk, name)?.ok_or(KeyRefusal::Malformed)?;
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyRefusal::Malformed)
+}
+
+fn sized(bytes: Vec<u8>, len: usize) -> Result<Vec<u8>, KeyRefusal> {
+    if bytes.len() == len { Ok(bytes) } else { Err(KeyRefusal::Malformed) }
+}
+
+/// A Base64urlUInt has no leading zero octet (RFC 7518 section 2).
+fn number(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, KeyRefusal> {
+    let number = bytes(jwk, name)?;
+    match number.first() {
+        Some(0) | None => Err(KeyRefusal::Malformed),
+        Some(_) => Ok(number),
+    }
+}
