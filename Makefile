@@ -1,5 +1,5 @@
 # The commands of the project. Each is one script; what they install and where, docs/development.md tells.
-.PHONY: help run test release dev bench clean
+.PHONY: help run test release dev bench env clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -19,6 +19,9 @@ dev: ## Rebuild and reload on every change (installs cargo-leptos first: half an
 
 bench: ## Measure the speed and write docs/benchmarks.md
 	@exec scripts/bench $(ARGS)
+
+env: ## Write .env with fresh secrets (for compose.yaml and for `make run`)
+	@exec scripts/dotenv
 
 clean: ## Remove build output (the shared tools stay)
 	rm -rf target dist end2end/node_modules end2end/test-results
