@@ -86,10 +86,10 @@ class Keys(jwt.PyJWKClient):
         try:
             return super().fetch_data()
         except (jwt.PyJWTError, OSError, ValueError) as error:
+            logging.warning("no keys from %s (%s)", self.uri, type(error).__name__)
             last = self.jwk_set_cache.jwk_set_with_timestamp
             if last is None:
                 raise IssuerUnreachable(self.uri) from error
-            logging.warning("%s cannot be fetched, going on with the keys at hand", self.uri)
             return last.get_jwk_set()
 
 
