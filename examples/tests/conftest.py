@@ -18,6 +18,7 @@ FLASH_EXPIRED = {
     "ja": "セッションの有効期限が切れているか無効です。再度ログインしてください。",
     "en": "Your session has expired or is not valid. Please log in again.",
 }
+WORDS_NO_LOGIN = "Logging in is not possible right now. Please try again in a moment."
 
 
 @dataclass

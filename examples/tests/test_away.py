@@ -7,7 +7,7 @@ import requests
 import mint
 import processes
 from browser import flashes
-from conftest import ALICE
+from conftest import ALICE, WORDS_NO_LOGIN
 
 
 def ask(url, token):
@@ -53,7 +53,7 @@ def test_the_login_form_says_so(tegata_away, browser):
     tegata_away()
     page = browser.fill_in(login, ALICE.email, ALICE.password)
     assert page.status_code == 503
-    assert flashes(page) == ["Logging in is not possible right now. Please try again in a moment."]
+    assert flashes(page) == [WORDS_NO_LOGIN]
 
 
 def test_what_must_be_confirmed_waits(tegata_away, fastapi, admin_token):

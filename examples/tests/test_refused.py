@@ -66,3 +66,10 @@ def test_pages_flash_and_lead_back(tegata, flask, page_token, spoil, language):
     page = browser.fill_in(login, ALICE.email, ALICE.password)
     assert page.url == f"{flask.url}/report?page=3&sort=name"
     assert page.status_code == 200
+
+
+def test_a_spoilt_token_is_not_mended_by_a_good_refresh_token(tegata, browser):
+    """Only time makes a good token bad; anything else means that somebody had a hand in it."""
+    browser.log_in(ALICE)
+    browser.put_tokens(access_token=mint.tampered(tegata.mint, browser.tokens["access_token"]))
+    assert flashes(browser.get("/")) == [FLASH_EXPIRED["en"]]
