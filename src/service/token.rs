@@ -60,7 +60,8 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         }
     };
     let (Some(sid), Some(sub)) = (claims.sid, claims.sub) else { return Ok(Standing::Over(Why::Expired)) };
-    let Some((session, account)) = services.store.find_session(&sid).await? else { return Ok(Standing::Over(Why::Expired)) };
+    let Some(known) = services.store.recent_session(&sid).await? else { return Ok(Standing::Over(Why::Expired)) };
+    let (session, account) = &*known;
     let client = session.service_id.as_deref().unwrap_or(OWN_CLIENT);
     if session.account_id != sub || claims.client_id.as_deref() != Some(client) {
         tracing::warn!(target: "audit", event = "token_forged", sid, sub);
@@ -70,11 +71,11 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         return Ok(Standing::Over(why));
     }
     Ok(Standing::Live(Box::new(Caller {
-        sid: session.sid,
-        service_id: session.service_id,
-        scope: session.scope,
+        sid: session.sid.clone(),
+        service_id: session.service_id.clone(),
+        scope: session.scope.clone(),
         session_until: session.ends_at,
-        profile: account.profile,
+        profile: account.profile.clone(),
     })))
 }
 
