@@ -7,6 +7,7 @@ pub mod flash;
 pub mod jws;
 pub mod lang;
 pub mod next;
+pub mod secret;
 pub mod seed;
 pub mod session;
 pub mod token;
@@ -16,7 +17,8 @@ pub use error::{Error, Fault, Field, Rule};
 pub use flash::Flash;
 pub use lang::Lang;
 pub use next::Next;
-pub use seed::{Keep, Seed, Theme};
+pub use secret::Secret;
+pub use seed::{CookieTrouble, Keep, Registration, Seed, Theme};
 pub use session::Why;
 pub use token::{Granted, Pass};
 
