@@ -10,8 +10,8 @@ use super::tabs::Tabs;
 use super::{Keeper, Renew, tell};
 use crate::model::{Error, Granted, Keep};
 use futures::future::LocalBoxFuture;
-use leptos::prelude::{set_timeout_with_handle, window_event_listener_untyped};
 use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::{set_timeout_with_handle, window_event_listener_untyped};
 use std::cell::Cell;
 use std::time::Duration;
 

@@ -6,16 +6,9 @@
 
 use super::event::{Effect, Event};
 use super::held::{Age, Held, JITTER, Millis};
+use super::pace::{Pace, Turn};
 use super::tidings::Tidings;
 use crate::model::{Error, Granted, Profile, Seconds, Seed, Why};
-
-/// A page nobody has touched for this long (and for one token's life) lets its token run out: kept
-/// fresh for ever, a session would never become idle.
-const IDLE: Millis = 5 * 60_000;
-/// Shortest pause between two renewals of our own accord, and the first step of the backoff.
-const PAUSE: Millis = 1_000;
-/// Longest pause between tries to reach the server.
-const PATIENCE: Millis = 30_000;
 
 /// Is somebody signed in, as far as this tab knows?
 #[derive(Clone, Debug, PartialEq)]
@@ -37,15 +30,11 @@ pub struct State {
     epoch: u32,
     renewing: bool,
     renewals: u32,
-    failures: u32,
-    retry_at: Millis,
+    pace: Pace,
     /// Times in `held` cannot be trusted: the clock went back, or the page was frozen.
     suspect: bool,
     /// The `session_until` at which the server was asked whether the session has ended.
     asked_at_end: Option<Seconds>,
-    line: bool,
-    visible: bool,
-    touched_at: Millis,
     last_now: Millis,
     /// A reload is under way; nothing matters any more.
     leaving: bool,
@@ -61,13 +50,9 @@ impl State {
             epoch: 0,
             renewing: false,
             renewals: 0,
-            failures: 0,
-            retry_at: Millis::MIN,
+            pace: Pace::new(visible, now),
             suspect: false,
             asked_at_end: None,
-            line: true,
-            visible,
-            touched_at: now,
             last_now: now,
             leaving: false,
         }
@@ -103,7 +88,7 @@ impl State {
 
     /// The server cannot be reached at the moment.
     pub fn offline(&self) -> bool {
-        !self.line || self.failures > 0
+        self.pace.offline()
     }
 
     /// How good the token in hand is at `now`.
@@ -123,7 +108,7 @@ impl State {
         // The clock went back: every time taken before means nothing now.
         if now < self.last_now - JITTER {
             self.suspect = self.held.is_some();
-            self.retry_at = Millis::MIN;
+            self.pace.hurry();
         }
         self.last_now = now;
         match event {
@@ -137,19 +122,14 @@ impl State {
             Event::Left(why) => self.out(why, &mut todo),
             Event::RenewalAnswered { epoch, answer } if epoch == self.epoch => self.answered(answer, now, &mut todo),
             Event::RenewalAnswered { .. } => {}
-            Event::Woke => self.woke(now),
+            Event::Woke => self.pace.seen(now),
             Event::Thawed => {
                 self.suspect = self.held.is_some();
-                self.woke(now);
+                self.pace.seen(now);
             }
-            Event::Hidden => self.visible = false,
-            Event::Line(line) => {
-                self.line = line;
-                if line {
-                    self.retry_at = Millis::MIN;
-                }
-            }
-            Event::Touched => self.touched_at = now,
+            Event::Hidden => self.pace.hidden(),
+            Event::Line(line) => self.pace.line(line),
+            Event::Touched => self.pace.touched(now),
             Event::ClockChecked => {}
             Event::Heard(tidings) => self.heard(tidings, &mut todo),
         }
@@ -160,12 +140,6 @@ impl State {
     /// A caller asked for a renewal whatever the clock says.
     pub fn asked(&mut self) {
         self.renewing = true;
-    }
-
-    fn woke(&mut self, now: Millis) {
-        self.visible = true;
-        self.retry_at = Millis::MIN;
-        self.touched_at = now;
     }
 
     fn restored(&mut self, found: Option<Held>, now: Millis, todo: &mut Vec<Effect>) {
@@ -187,7 +161,7 @@ impl State {
 
     fn granted(&mut self, granted: Granted, now: Millis, todo: &mut Vec<Effect>) {
         self.epoch += 1;
-        self.touched_at = now;
+        self.pace.touched(now);
         let sub = granted.who.sub.clone();
         let sid = granted.pass.sid.clone();
         self.hold(granted, now, todo);
@@ -203,10 +177,7 @@ impl State {
         self.phase = Phase::In(granted.who);
         self.renewing = false;
         self.suspect = false;
-        self.line = true;
-        self.failures = 0;
-        // However short the lives that the server gives: not more than one a second.
-        self.retry_at = now + PAUSE;
+        self.pace.reached(now);
     }
 
     /// A session that had ended by our clock when the server still gave tokens: our clock is ahead.
@@ -228,11 +199,7 @@ impl State {
             }
             Err(Error::SignedOut { why }) => self.out(why, todo),
             // Off line, overloaded, a proxy's page, a defect: no word about the session.
-            Err(_) => {
-                self.failures = self.failures.saturating_add(1);
-                let pause = PAUSE << (self.failures - 1).min(5);
-                self.retry_at = now + PATIENCE.min(pause);
-            }
+            Err(_) => self.pace.missed(now),
         }
     }
 
@@ -249,8 +216,7 @@ impl State {
         self.renewing = false;
         self.held = None;
         self.suspect = false;
-        self.failures = 0;
-        self.retry_at = Millis::MIN;
+        self.pace.forget_failures();
         todo.push(Effect::Forget);
     }
 
@@ -278,7 +244,7 @@ impl State {
             // Another person, or somebody where nobody was: only the server can draw that page.
             Tidings::In { .. } => self.reload(todo),
             // Somebody reached the server.
-            Tidings::Renewed => self.retry_at = Millis::MIN,
+            Tidings::Renewed => self.pace.hurry(),
         }
     }
 
@@ -293,14 +259,14 @@ impl State {
             (Some(held), Age::Fresh) => held.renew_at(),
             _ => now,
         };
-        if due > now {
-            todo.push(Effect::Alarm(due - now));
-        } else if self.retry_at > now {
-            todo.push(Effect::Alarm(self.retry_at - now));
-        } else if self.visible && now - self.touched_at <= self.held.as_ref().map_or(0, Held::life).max(IDLE) {
-            self.asked_at_end = self.held.as_ref().filter(|held| held.ends_at() <= now).map(|held| held.session_until);
-            self.renewing = true;
-            todo.push(Effect::Renew);
+        match self.pace.turn(due, self.held.as_ref().map_or(0, Held::life), now) {
+            Turn::Now => {
+                self.asked_at_end = self.held.as_ref().filter(|held| held.ends_at() <= now).map(|held| held.session_until);
+                self.renewing = true;
+                todo.push(Effect::Renew);
+            }
+            Turn::At(at) => todo.push(Effect::Alarm(at - now)),
+            Turn::WhenSeen => {}
         }
     }
 }

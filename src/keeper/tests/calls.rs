@@ -11,8 +11,8 @@ use crate::model::{Error, Granted, Why};
 use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
-use futures_executor::{LocalPool, LocalSpawner};
 use futures::task::LocalSpawnExt;
+use futures_executor::{LocalPool, LocalSpawner};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

@@ -37,6 +37,13 @@ struct Session {
     ended: Option<Why>,
 }
 
+/// An answer on its way, and the cookie that comes with it.
+struct Flying {
+    slot: oneshot::Sender<Answer>,
+    answer: Answer,
+    cookie: Option<Cookie>,
+}
+
 /// Everything outside of the tabs.
 pub struct Net {
     /// True time; the browser's and the server's clocks are off by their skews.
@@ -50,7 +57,7 @@ pub struct Net {
     tokens: RefCell<HashMap<String, (usize, Millis)>>,
     /// Renewals that wait for the lock, then the one that holds it, answered and under way.
     waiting: RefCell<VecDeque<(Rc<Tab>, oneshot::Sender<Answer>)>>,
-    flying: RefCell<Option<(Rc<Tab>, oneshot::Sender<Answer>, Answer, Option<Cookie>)>>,
+    flying: RefCell<Option<Flying>>,
     tabs: RefCell<Vec<Rc<Tab>>>,
     spawner: LocalSpawner,
     /// Calls that reached the server under another name than the page's.
@@ -201,16 +208,16 @@ impl Browser {
             return false;
         }
         let next = self.net.waiting.borrow_mut().pop_front();
-        let Some((tab, slot)) = next else { return false };
+        let Some((_, slot)) = next else { return false };
         let (answer, cookie) = self.net.renew();
-        *self.net.flying.borrow_mut() = Some((tab, slot, answer, cookie));
+        *self.net.flying.borrow_mut() = Some(Flying { slot, answer, cookie });
         true
     }
 
     /// The answer arrives with its cookie, or is lost with it; the lock is free again.
     pub fn arrive(&mut self, lost: bool) -> bool {
         let flying = self.net.flying.borrow_mut().take();
-        let Some((_, slot, answer, cookie)) = flying else { return false };
+        let Some(Flying { slot, answer, cookie }) = flying else { return false };
         if let (false, Some(cookie)) = (lost, cookie) {
             self.net.cookie.set(Some(cookie));
         }
@@ -219,12 +226,11 @@ impl Browser {
         true
     }
 
-    /// Somebody signs in here, unless a renewal holds the lock.
+    /// Somebody signs in here (the session before is left alive: the harsher case), unless a renewal holds the lock.
     pub fn sign_in(&mut self, place: usize, sub: &'static str) -> bool {
         if self.net.flying.borrow().is_some() || !self.net.up.get() {
             return false;
         }
-        self.net.end(Why::SignedOut);
         let granted = self.net.begin(sub);
         self.event(place, Event::Granted(granted));
         true
@@ -414,4 +420,3 @@ impl Net {
         std::future::ready(Ok(Reply { status, body: body.into(), ..Reply::default() })).boxed_local()
     }
 }
-

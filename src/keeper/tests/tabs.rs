@@ -95,7 +95,7 @@ fn take(browser: &mut Browser, step: Step) -> Option<Option<&'static str>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nobody_who_did_not_sign_out_is_signed_out(steps in prop::collection::vec(weather(), 1..80)) {
