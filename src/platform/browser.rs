@@ -1,10 +1,11 @@
-//! What only the browser can say or do; `platform/server.rs` has the same functions for the server.
+//! Where browser and server need different bodies: the browser's. Same names, same signatures
+//! as `server.rs`; `lib.rs` picks one.
 
 use crate::keeper::flash;
-use crate::model::{Error, Next, Why};
-use leptos::prelude::set_timeout;
+use crate::model::{Error, Flash, Next, Seed, Why};
+use leptos::prelude::{GetUntracked, set_timeout};
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
 
 /// Unix time in milliseconds.
@@ -12,14 +13,34 @@ pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// The status is the server's to set.
+/// Never asked: the server's seed is in the page.
+pub fn seed() -> Seed {
+    Seed::default()
+}
+
+/// Sends the reader to the login page and leaves the reason for it to show. Waits a frame's time,
+/// since the router must not navigate while it renders; not for a frame itself, which a tab out of
+/// sight never gets.
+pub fn turn_away(why: Why, next: &Next) {
+    let login = next.login_url();
+    let navigate = use_navigate();
+    let here = use_location().pathname;
+    let turned_from = here.get_untracked();
+    let go = move || {
+        // Whoever has already left (logging out goes to the login page by itself) is left alone.
+        if here.get_untracked() == turned_from {
+            flash::leave(Flash::from(why));
+            navigate(&login, NavigateOptions { replace: true, ..Default::default() });
+        }
+    };
+    set_timeout(go, Duration::from_millis(16));
+}
+
+/// Statuses belong to documents, which the browser does not answer.
+pub fn not_found() {}
+
+/// As above.
 pub fn answer_status(_: &Error) {}
 
-/// Leads to the login page with a message, in place of a page that is not to be seen. History is
-/// replaced, so that Back does not bounce; off the render pass, which must not navigate, and not
-/// by an animation frame, which a tab out of sight never gets.
-pub fn turn_away(why: Why, next: &Next) {
-    flash::leave(why.into());
-    let (go, to) = (use_navigate(), next.login_url());
-    set_timeout(move || go(&to, NavigateOptions { replace: true, ..Default::default() }), Duration::ZERO);
-}
+/// As above.
+pub fn page_headers(_: &Seed) {}

@@ -39,7 +39,12 @@ pub async fn issue(services: &Services, caller: &Caller, audience: Option<&str>)
         _ => keys.signing.sign(typ, &claims),
     }
     .map_err(anyhow::Error::from)?;
-    Ok(Pass { access_token, expires_in: u32::try_from(ttl).unwrap_or(u32::MAX), sid: caller.sid.clone(), session_until: caller.session_until })
+    Ok(Pass {
+        access_token,
+        expires_in: u32::try_from(ttl).unwrap_or(u32::MAX),
+        sid: caller.sid.clone(),
+        session_until: caller.session_until,
+    })
 }
 
 /// Who brings this bearer token? `Over` for every token that is not acceptable, or whose session is not live.
@@ -55,7 +60,8 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         }
     };
     let (Some(sid), Some(sub)) = (claims.sid, claims.sub) else { return Ok(Standing::Over(Why::Expired)) };
-    let Some((session, account)) = services.store.find_session(&sid).await? else { return Ok(Standing::Over(Why::Expired)) };
+    let Some(known) = services.store.recent_session(&sid).await? else { return Ok(Standing::Over(Why::Expired)) };
+    let (session, account) = &*known;
     let client = session.service_id.as_deref().unwrap_or(OWN_CLIENT);
     if session.account_id != sub || claims.client_id.as_deref() != Some(client) {
         tracing::warn!(target: "audit", event = "token_forged", sid, sub);
@@ -65,11 +71,11 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         return Ok(Standing::Over(why));
     }
     Ok(Standing::Live(Box::new(Caller {
-        sid: session.sid,
-        service_id: session.service_id,
-        scope: session.scope,
+        sid: session.sid.clone(),
+        service_id: session.service_id.clone(),
+        scope: session.scope.clone(),
         session_until: session.ends_at,
-        profile: account.profile,
+        profile: account.profile.clone(),
     })))
 }
 
