@@ -5,6 +5,11 @@ use crate::model::{Error, Next, Seed, Why};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
+/// Unix time in milliseconds.
+pub fn now_ms() -> i64 {
+    0
+}
+
 /// What this request's page starts from.
 pub fn seed() -> Seed {
     use_context::<Seed>().unwrap_or_default()

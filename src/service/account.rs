@@ -5,7 +5,7 @@ use super::{Error, Result, Services, link};
 use crate::model::account::{NewAccount, Purpose, Username, parse_name};
 use crate::model::session::Why;
 use crate::model::{self, Email, Fault, Field, NewPassword, Profile, Registration, Role, Rule, Secret};
-use crate::service::password_rules::check_new_password;
+use super::password_rules::check_new_password;
 use crate::store::account::{Account, NewRow};
 
 /// What opens the door to a new account.

@@ -6,6 +6,7 @@ pub mod jwk;
 pub mod key;
 pub mod link;
 pub mod password;
+pub mod password_rules;
 #[allow(clippy::module_inception, reason = "the noun `service`, a registered application, has one file name in every room")]
 pub mod service;
 pub mod session;

@@ -160,7 +160,7 @@ fn from_settings(s: &crate::settings::Service, services: &Services) -> Service {
         id: s.id.clone(),
         name: s.name.clone().unwrap_or_else(|| s.id.clone()),
         secret_digest: s.secret.as_ref().filter(|_| !s.public).map(|secret| fingerprint(secret.expose())),
-        grants: s.grants.iter().map(ToString::to_string).collect(),
+        grants: s.grants.iter().map(|grant| match grant { crate::settings::GrantType::Password => PASSWORD, crate::settings::GrantType::RefreshToken => REFRESH_TOKEN }.to_owned()).collect(),
         origins: s.origins.iter().map(ToString::to_string).collect(),
         audience: s.audience.clone(),
         created_at: services.now(),
