@@ -8,6 +8,7 @@ pub mod link;
 pub mod password;
 pub mod password_rules;
 #[allow(clippy::module_inception, reason = "the noun `service`, a registered application, has one file name in every room")]
+pub mod secret;
 pub mod service;
 pub mod session;
 pub mod throttle;

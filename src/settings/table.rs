@@ -4,9 +4,10 @@
 use super::choice::{Algorithm, Durability, GrantType, LogFormat};
 use super::origin::{Origin, Url};
 use super::read::{Place, Reader, Scope, Seen};
-use super::secret::{Secret, StoreUrl};
 use super::span::Span;
+use super::store_url::StoreUrl;
 use super::value::Value;
+use crate::model::secret::Secret;
 use crate::model::seed::{Keep, Registration};
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -327,7 +328,7 @@ fn read_service(reader: &mut Reader<'_>, filed: String) -> Option<Service> {
     let scope = Scope { title: format!("service.{id}"), filed, prefix: format!("TEGATA_SERVICE_{}", shout(&id)) };
     let mut service = Service::read(reader, &scope)?;
     if let (None, Some(name)) = (&service.secret, &service.secret_env) {
-        service.secret = reader.env(name).map(Secret::new);
+        service.secret = reader.env(name).map(Secret::from);
     }
     Some(service)
 }
