@@ -45,6 +45,8 @@ pub struct Entry {
     pub value: Option<String>,
     /// Where it comes from.
     pub place: Place,
+    /// Its name in the environment.
+    pub env: String,
 }
 
 /// One thing to mend.
@@ -199,7 +201,13 @@ impl<'a> Reader<'a> {
         };
         match value {
             Ok(value) => {
-                self.entries.push(Entry { section: scope.title.clone(), key: spec.key.clone(), value: value.to_toml(), place });
+                self.entries.push(Entry {
+                    section: scope.title.clone(),
+                    key: spec.key.clone(),
+                    value: value.to_toml(),
+                    place,
+                    env: spec.env_name(scope),
+                });
                 Some(value)
             }
             Err(says) => {

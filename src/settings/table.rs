@@ -294,6 +294,11 @@ pub(super) fn scope(section: &str) -> Scope {
     Scope { title: section.to_owned(), filed: section.to_owned(), prefix: format!("TEGATA_{}", shout(section)) }
 }
 
+/// True for the name of a variable that begins like those of a section.
+pub(super) fn in_section(name: &str) -> bool {
+    SECTIONS.iter().any(|section| name.strip_prefix(&scope(section).prefix).is_some_and(|key| key.starts_with('_')))
+}
+
 /// Reads all sections that stand once; every fault is found before `None` comes back.
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<Sections> {
     let server = Server::read(reader, &scope(Server::SECTION));

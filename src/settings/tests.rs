@@ -247,6 +247,15 @@ fn dot_env_stands_behind_the_environment() {
     assert_ne!(env.get("PATH").as_deref(), Some("/nowhere"));
     assert_eq!(env.get("TWICE").as_deref(), Some("2"));
     assert!(std::env::var("TEGATA_TEST_ONLY").is_err(), "the process's own variables are never changed");
+    std::fs::write(dir.path().join(".env"), "TEGATA_SERVER_ADRR=x\nTEGATA_TOOLS=x\nTEGATA_SERVER_ADDR=x\nTEGATA_SERVICE_A_SECRET=x\n")
+        .unwrap();
+    let settings = parse_with("", &[("TEGATA_SERVICES", "a"), ("TEGATA_SERVICE_A_SECRET", "x")]).unwrap();
+    let strangers = Environment::read(dir.path()).unwrap().strangers(&settings).join("\n");
+    assert!(strangers.contains("TEGATA_SERVER_ADRR is in the environment and is no setting"), "{strangers}");
+    assert!(
+        !strangers.contains("TEGATA_TOOLS") && !strangers.contains("TEGATA_SERVER_ADDR") && !strangers.contains("TEGATA_SERVICE_A_SECRET"),
+        "{strangers}"
+    );
     std::fs::write(dir.path().join(".env"), "A=1\nSECRET_KEY=hush hush\n").unwrap();
     let told = Environment::read(dir.path()).err().unwrap().to_string();
     assert!(told.contains(".env:2: this line is not NAME=value") && !told.contains("hush"), "{told}");

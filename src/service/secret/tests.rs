@@ -79,11 +79,9 @@ fn repetition_and_patterns_are_refused() {
 
 #[test]
 fn patterns_are_refused() {
-    for pattern in ["01.02.2003 04.05.2006 07.08.2009 10.11.2012", "31.12.1999/01.01.2000/29.02.2004/", "Zxcvbn,./Zxcvbn,./1Zxcvbn,./2Zxc"]
-    {
-        assert!(matches!(check_secret(pattern), Err(Weakness::Guessable | Weakness::Repeats)), "{pattern}: {:?}", check_secret(pattern));
+    for pattern in ["01.02.2003 04.05.2006 07.08.2009 10.11.2012", "31.12.1999/01.01.2000/29.02.2004/"] {
+        assert!(check_secret(pattern) == Err(Weakness::Guessable), "{pattern}: {:?}", check_secret(pattern));
     }
-    assert_eq!(check_secret("31.12.1999/01.01.2000/29.02.2004/"), Err(Weakness::Guessable));
 }
 
 #[test]
