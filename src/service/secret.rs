@@ -71,15 +71,16 @@ pub fn check_secret(secret: &str) -> Result<(), Weakness> {
 
 /// Refuses to start with guessable secrets; each sentence names the variable and says what to do.
 pub fn check_all(settings: &Settings) -> Result<(), String> {
-    let shared = settings.shared_secret().map(|secret| ("SECRET_KEY".to_owned(), "every service that shares it", secret));
+    let shared =
+        settings.shared_secret().map(|secret| ("SECRET_KEY".to_owned(), secret, "give it to tegata and to every service that shares it"));
+    let store = settings.store.key.as_ref().map(|secret| ("TEGATA_STORE_KEY".to_owned(), secret, "use it from the first start on"));
     let services = settings.services.iter().filter_map(|service| {
-        let name = service.secret_env.clone().unwrap_or_else(|| format!("the secret of service {}", service.id));
-        service.secret.as_ref().map(|secret| (name, "that service", secret))
+        service.secret.as_ref().map(|secret| (service.secret_variable(), secret, "give it to tegata and to that service"))
     });
-    let refusals: Vec<String> = (shared.into_iter().chain(services))
-        .filter_map(|(name, whom, secret)| {
+    let refusals: Vec<String> = (shared.into_iter().chain(store).chain(services))
+        .filter_map(|(name, secret, then)| {
             let weakness = check_secret(secret.expose()).err()?;
-            Some(format!("{name} is refused: {weakness}. Make a good one with `tegata secret generate` and give it to tegata and {whom}."))
+            Some(format!("{name} is refused: {weakness}. Make a good one with `tegata secret generate` and {then}."))
         })
         .collect();
     if refusals.is_empty() { Ok(()) } else { Err(refusals.join("\n")) }

@@ -338,9 +338,11 @@ fn read_service(reader: &mut Reader<'_>, filed: String) -> Option<Service> {
     Some(service)
 }
 
-/// The variable that holds a service's secret.
-pub(super) fn service_secret(id: &str) -> String {
-    format!("TEGATA_SERVICE_{}_SECRET", shout(id))
+impl Service {
+    /// The variable that holds its secret.
+    pub fn secret_variable(&self) -> String {
+        self.secret_env.clone().unwrap_or_else(|| format!("TEGATA_SERVICE_{}_SECRET", shout(&self.id)))
+    }
 }
 
 /// The sentence for a key of the file that no setting knows.

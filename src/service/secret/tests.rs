@@ -106,12 +106,14 @@ fn a_made_one_needs_no_quotes_anywhere() {
 #[test]
 fn the_start_is_refused_with_the_name_and_the_way_out() {
     let load = |secret: &'static str| {
-        let env = move |name: &str| ["SECRET_KEY", "TEGATA_SERVICE_FLASK_SECRET"].contains(&name).then(|| secret.to_owned());
+        let env =
+            move |name: &str| ["SECRET_KEY", "TEGATA_STORE_KEY", "TEGATA_SERVICE_FLASK_SECRET"].contains(&name).then(|| secret.to_owned());
         check_all(&Settings::parse("[[service]]\nid = \"flask\"\n", "Leptos.toml", env).unwrap())
     };
     let told = load("supersecret").unwrap_err();
     assert!(told.starts_with("SECRET_KEY is refused: documentation"), "{told}");
-    assert!(told.contains("\nthe secret of service flask is refused") && told.contains("tegata secret generate"), "{told}");
+    assert!(told.contains("\nTEGATA_STORE_KEY is refused"), "{told}");
+    assert!(told.contains("\nTEGATA_SERVICE_FLASK_SECRET is refused") && told.contains("tegata secret generate"), "{told}");
     assert!(!told.contains("supersecret"));
     assert_eq!(load("iJ0v7cQm2RzXw4Lk9TfYb1NpEs8UhGd6-Ao3"), Ok(()));
     assert_eq!(check_all(&Settings::parse("", "Leptos.toml", |_| None).unwrap()), Ok(()));
