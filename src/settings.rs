@@ -10,6 +10,7 @@ mod read;
 mod reference;
 mod span;
 mod store_url;
+mod stranger;
 mod table;
 mod value;
 

@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
     /// Names what the file holds and no setting knows.
     pub fn refuse_unknown(&mut self) {
         for ((section, key), (_, place)) in std::mem::take(&mut self.filed) {
-            let says = super::table::stranger(&section, &key);
+            let says = super::stranger::stranger(&section, &key);
             self.faults.push(Fault { place, says });
         }
     }
