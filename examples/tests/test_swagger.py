@@ -4,7 +4,7 @@ import base64
 
 import requests
 
-from conftest import ALICE, SWAGGER_ORIGIN
+from tegata import ALICE, SWAGGER_ORIGIN
 
 
 def scheme(fastapi):
