@@ -165,6 +165,8 @@ def log_in():
 def logout():
     if not csrf_matches():
         return render_template("message.html", sentence=g.words["stale_form"]), 400
+    if "refresh_token" in session:
+        tegata.log_out(session["refresh_token"])
     session.clear()
     flash(g.words["goodbye"])
     return redirect(url_for("login"), 303)

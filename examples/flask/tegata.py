@@ -1,4 +1,4 @@
-"""What the Flask example asks of Tegata: a token for a password, and its renewal. No Flask in here.
+"""What the Flask example asks of Tegata: a token for a password, its renewal, its end. No Flask in here.
 
 Called by app.py, and the only file that knows CLIENT_SECRET.
 """
@@ -62,6 +62,14 @@ def renew(refresh_token):
             renewal.set_exception(error)
         _renewals[refresh_token] = (renewal, time.monotonic() + keep)
     return renewal.result()
+
+
+def log_out(refresh_token):
+    """Ends the session at Tegata, so that no copy of its tokens is renewed (RFC 7009)."""
+    try:
+        requests.post(f"{URL}/oauth/revoke", data={"token": refresh_token}, auth=CLIENT, timeout=5)
+    except requests.RequestException:
+        pass  # the person leaves all the same, and the session ends unused
 
 
 def _ask(form, headers=None):

@@ -1,6 +1,7 @@
 """Flask's own login form: it leads back, keeps out forgeries, and says kindly what is wrong."""
 
 import pytest
+import requests
 
 from browser import COOKIE, Browser, flashes, hidden_fields
 from tegata import ALICE
@@ -80,10 +81,23 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
     assert len(browser.log_in(ALICE).request.headers["Cookie"]) < 4096
 
 
-def test_signing_out_takes_the_tokens_away(browser):
+def test_signing_out_ends_the_session_at_tegata_too(browser, tegata):
     form = hidden_fields(browser.log_in(ALICE).text)
     before = browser.tokens
     page = browser.http.post(f"{browser.url}/logout", data=form, timeout=30)
     assert flashes(page) == ["You have logged out."]
     assert flashes(browser.get("/")) == ["Please log in to see this page."]
-    assert before["refresh_token"] not in str(browser.tokens)
+
+    copied = {"grant_type": "refresh_token", "refresh_token": before["refresh_token"]}
+    answer = requests.post(f"{tegata.url}/oauth/token", data=copied, auth=tegata.client, timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    bearer = {"Authorization": f"Bearer {before['access_token']}"}
+    assert requests.get(f"{tegata.url}/oauth/userinfo", headers=bearer, timeout=10).status_code == 401
+
+
+def test_signing_out_works_while_tegata_is_away(browser, tegata_away):
+    form = hidden_fields(browser.log_in(ALICE).text)
+    tegata_away()
+    page = browser.http.post(f"{browser.url}/logout", data=form, timeout=30)
+    assert flashes(page) == ["You have logged out."]
+    assert "access_token" not in browser.tokens
