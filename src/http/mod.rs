@@ -43,6 +43,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
     Router::new()
         .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
+        .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::token::preflight))
         .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
         .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::metadata))
