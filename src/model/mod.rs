@@ -9,6 +9,7 @@ pub mod next;
 pub mod seed;
 pub mod session;
 pub mod token;
+pub mod unverified;
 
 pub use account::{Email, Login, NewPassword, Profile, Role};
 pub use error::{Error, Fault, Field, Rule};
@@ -18,6 +19,7 @@ pub use next::Next;
 pub use seed::{Keep, Seed, Theme};
 pub use session::Why;
 pub use token::{Granted, Pass};
+pub use unverified::Unverified;
 
 /// Unix time in whole seconds, the one unit of time in wire types, claims and the store.
 pub type Seconds = i64;
