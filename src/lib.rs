@@ -5,3 +5,5 @@
 //! asks `platform` where browser and server need different bodies.
 
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -40,10 +40,7 @@ impl Lang {
         for range in value.split(',') {
             let mut parts = range.split(';');
             let Some(lang) = parts.next().and_then(Lang::from_tag) else { continue };
-            let weight = parts
-                .find_map(|part| part.trim().strip_prefix("q="))
-                .map_or(Some(1.0), |q| q.trim().parse().ok())
-                .unwrap_or(0.0);
+            let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.trim().parse().ok()).unwrap_or(0.0);
             if weight > best.0 {
                 best = (weight, lang);
             }

@@ -96,9 +96,29 @@ mod tests {
     fn everything_else_is_refused() {
         let long = format!("/{}", "a".repeat(LONGEST));
         for bad in [
-            "", "account", "//evil.example", "/\\evil.example", "\\\\evil", "https://evil.example", "javascript:alert(1)",
-            "/\t/evil.example", "/a\r\nSet-Cookie: x=1", "/a#b", "/a\\b", "/é", "/.//evil.example", "/..//evil", "/%2e%2e//evil",
-            "/a//b", "/login", "/login?next=/login", "/login/x", "/api/session/logout", " /a", "/a b", &long,
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: x=1",
+            "/a#b",
+            "/a\\b",
+            "/é",
+            "/.//evil.example",
+            "/..//evil",
+            "/%2e%2e//evil",
+            "/a//b",
+            "/login",
+            "/login?next=/login",
+            "/login/x",
+            "/api/session/logout",
+            " /a",
+            "/a b",
+            &long,
         ] {
             assert_eq!(Next::parse(bad), None, "{bad:?}");
         }

@@ -1,0 +1,199 @@
+//! What is remembered: the only SQL of the crate, one file per noun, one text for SQLite and
+//! PostgreSQL. Knows rows and model types, no rules. Called by `service` alone.
+
+pub mod account;
+pub mod key;
+pub mod link;
+pub mod service;
+pub mod session;
+
+use crate::model::{Field, Seconds};
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyPool, Executor};
+use std::path::Path;
+use std::time::Duration;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+
+/// How long a query may wait for a connection.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// The database: one writer and several readers on SQLite, one pool on PostgreSQL.
+#[derive(Clone)]
+pub struct Store {
+    read: AnyPool,
+    write: AnyPool,
+    engine: Engine,
+}
+
+/// The two engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one machine.
+    Sqlite,
+    /// A server, when one machine is not enough.
+    Postgres,
+}
+
+/// What an acknowledged write survives on SQLite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// The end of the process, however violent.
+    Process,
+    /// Power loss too: every commit waits for the disk.
+    Power,
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A unique value belongs to another row; only accounts have such fields.
+    #[error("the {0:?} is taken")]
+    Taken(Field),
+    /// The store cannot be reached or is overloaded; asking again may help.
+    #[error("the store is busy or cannot be reached")]
+    Busy(#[source] sqlx::Error),
+    /// Anything else.
+    #[error("the store failed")]
+    Failed(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let busy = match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+            // SQLite: 5 busy, 6 locked, 13 disk full. PostgreSQL: 53 out of resources, 57 shutting down.
+            sqlx::Error::Database(db) => db.code().is_some_and(|code| {
+                matches!(&*code, "5" | "6" | "13") || (code.len() == 5 && (code.starts_with("53") || code.starts_with("57")))
+            }),
+            _ => false,
+        };
+        if busy { Error::Busy(error) } else { Error::Failed(error) }
+    }
+}
+
+type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Store {
+    /// Opens the store at `url` and brings its schema up to date. An absent SQLite file is made, with its folder.
+    pub async fn open(url: &str, durability: Durability, readers: u32) -> anyhow::Result<Self> {
+        use anyhow::Context;
+        install_default_drivers();
+        let store = if url.starts_with("sqlite:") {
+            Self::open_sqlite(url, durability, readers).await?
+        } else {
+            let pool = AnyPoolOptions::new()
+                .max_connections(readers.max(2))
+                .acquire_timeout(ACQUIRE)
+                .connect(url)
+                .await
+                .context("cannot reach PostgreSQL: check that it runs and that `store.url` (DATABASE_URL) names it")?;
+            Store { read: pool.clone(), write: pool, engine: Engine::Postgres }
+        };
+        MIGRATIONS
+            .run(&store.write)
+            .await
+            .context("cannot bring the store's tables up to date: is it a Tegata store, made by this version or an older one?")?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(url: &str, durability: Durability, readers: u32) -> anyhow::Result<Self> {
+        use anyhow::Context;
+        let path = sqlite_path(url);
+        if let Some(folder) = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        }
+        private_file(Path::new(path))
+            .with_context(|| format!("cannot write the database file {path}: check the folder's owner and the free space"))?;
+        let url = format!("sqlite:{path}?mode=rw");
+        let pragmas: &'static str = match durability {
+            Durability::Process => {
+                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000"
+            }
+            Durability::Power => {
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000"
+            }
+        };
+        let pool = |connections: u32| {
+            AnyPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).after_connect(
+                move |connection, _| {
+                    Box::pin(async move {
+                        connection.execute(pragmas).await?;
+                        Ok(())
+                    })
+                },
+            )
+        };
+        let context =
+            || format!("cannot open the database {path}: it is damaged, locked, or no SQLite file; restore a backup or move it aside");
+        let write = pool(1).connect(&url).await.with_context(context)?;
+        let read = pool(readers.max(1)).connect(&url).await.with_context(context)?;
+        Ok(Store { read, write, engine: Engine::Sqlite })
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Asks the store a trivial question.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.read).await?;
+        Ok(())
+    }
+
+    /// Forgets sessions and links that ended before `before`.
+    pub async fn purge(&self, before: Seconds) -> Result<u64> {
+        let sessions = sqlx::query(
+            "delete from session where coalesce(ended_at, case when ends_at < idle_ends_at then ends_at else idle_ends_at end) < $1",
+        )
+        .bind(before)
+        .execute(&self.write)
+        .await?;
+        let links = sqlx::query("delete from link where expires_at < $1").bind(before).execute(&self.write).await?;
+        Ok(sessions.rows_affected() + links.rows_affected())
+    }
+
+    /// Waits for running queries and closes every connection.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// The file behind a `sqlite:` URL.
+fn sqlite_path(url: &str) -> &str {
+    let path = url.trim_start_matches("sqlite:");
+    let path = path.strip_prefix("//").unwrap_or(path);
+    path.split('?').next().unwrap_or(path)
+}
+
+/// Makes the file when it is absent, readable by its owner alone: it holds password hashes.
+fn private_file(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
+}
+
+/// Turns a violated unique index into the field error, where the query stands. SQLite names the
+/// column (`account.email_key`), PostgreSQL the index (`account_email_key`).
+fn taken(error: sqlx::Error) -> Error {
+    let column = error.as_database_error().filter(|db| db.is_unique_violation()).and_then(|db| {
+        let named = db.constraint().unwrap_or(db.message());
+        [("email_key", Field::Email), ("username_key", Field::Username)].into_iter().find(|(column, _)| named.contains(column))
+    });
+    match column {
+        Some((_, field)) => Error::Taken(field),
+        None => error.into(),
+    }
+}
+
+/// Lists are kept as JSON text.
+fn to_json(list: &[String]) -> String {
+    serde_json::to_string(list).unwrap_or_else(|_| "[]".into())
+}
+
+/// Reads a list; a damaged one is an empty one, which grants nothing.
+fn from_json(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}

@@ -1,0 +1,208 @@
+//! Sessions: one row per signed-in device or per refresh token of a service. Nothing that could be
+//! presented is kept; ended rows stay as tombstones with their reason.
+
+use super::account::{Account, columns};
+use super::{Result, Store};
+use crate::model::Seconds;
+use crate::model::session::{Rotation, Why};
+
+/// A session as remembered.
+#[derive(Clone)]
+pub struct Session {
+    /// Its id, `sid` in tokens.
+    pub sid: String,
+    /// Whose.
+    pub account_id: String,
+    /// The service that holds the refresh token; none for a browser.
+    pub service_id: Option<String>,
+    /// Goes into the derivation of the credential.
+    pub salt: String,
+    /// Which refresh key derives it.
+    pub key_version: i64,
+    /// How far its credential has moved.
+    pub rotation: Rotation,
+    /// What the device called itself.
+    pub label: String,
+    /// Granted scope.
+    pub scope: String,
+    /// When the person signed in.
+    pub created_at: Seconds,
+    /// Ends then unless it is renewed before.
+    pub idle_ends_at: Seconds,
+    /// Ends then in any case.
+    pub ends_at: Seconds,
+    /// When and why it was ended.
+    pub ended: Option<(Seconds, Why)>,
+}
+
+impl Session {
+    /// Why the session is over at `now`, or `None` while it lives.
+    pub fn over(&self, now: Seconds) -> Option<Why> {
+        match self.ended {
+            Some((_, why)) => Some(why),
+            None if now >= self.ends_at || now >= self.idle_ends_at => Some(Why::Expired),
+            None => None,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    sid: String,
+    account_id: String,
+    service_id: Option<String>,
+    salt: String,
+    key_version: i64,
+    generation: i64,
+    rotated_at: i64,
+    seen_at: Option<i64>,
+    label: String,
+    scope: String,
+    session_created_at: i64,
+    idle_ends_at: i64,
+    ends_at: i64,
+    ended_at: Option<i64>,
+    end_reason: Option<String>,
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Session {
+            sid: row.sid,
+            account_id: row.account_id,
+            service_id: row.service_id,
+            salt: row.salt,
+            key_version: row.key_version,
+            rotation: Rotation { generation: row.generation, rotated_at: row.rotated_at, seen_at: row.seen_at },
+            label: row.label,
+            scope: row.scope,
+            created_at: row.session_created_at,
+            idle_ends_at: row.idle_ends_at,
+            ends_at: row.ends_at,
+            ended: row.ended_at.map(|at| (at, Why::from_code(row.end_reason.as_deref().unwrap_or_default()))),
+        }
+    }
+}
+
+macro_rules! session_columns {
+    () => {
+        "s.sid, s.account_id, s.service_id, s.salt, s.key_version, s.generation, s.rotated_at, s.seen_at, s.label, s.scope, \
+         s.created_at as session_created_at, s.idle_ends_at, s.ends_at, s.ended_at, s.end_reason"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Joined {
+    #[sqlx(flatten)]
+    session: Row,
+    #[sqlx(flatten)]
+    account: super::account::Row,
+}
+
+impl Store {
+    /// Adds a session.
+    pub async fn add_session(&self, session: &Session) -> Result<()> {
+        sqlx::query(
+            "insert into session (sid, account_id, service_id, salt, key_version, generation, rotated_at, seen_at, label, scope, created_at, idle_ends_at, ends_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        )
+        .bind(&session.sid)
+        .bind(&session.account_id)
+        .bind(&session.service_id)
+        .bind(&session.salt)
+        .bind(session.key_version)
+        .bind(session.rotation.generation)
+        .bind(session.rotation.rotated_at)
+        .bind(session.rotation.seen_at)
+        .bind(&session.label)
+        .bind(&session.scope)
+        .bind(session.created_at)
+        .bind(session.idle_ends_at)
+        .bind(session.ends_at)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// Finds a session, living or ended, with its account.
+    pub async fn find_session(&self, sid: &str) -> Result<Option<(Session, Account)>> {
+        let row: Option<Joined> = sqlx::query_as(concat!(
+            "select ",
+            session_columns!(),
+            ", ",
+            columns!(),
+            " from session s join account a on a.id = s.account_id where s.sid = $1"
+        ))
+        .bind(sid)
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(row.map(|row| (row.session.into(), row.account.into())))
+    }
+
+    /// Moves a living session from one generation to another and prolongs it; `false` when somebody else was faster or it ended.
+    pub async fn rotate_session(&self, sid: &str, from: i64, to: Rotation, idle_ends_at: Seconds) -> Result<bool> {
+        let done = sqlx::query(
+            "update session set generation = $3, rotated_at = $4, seen_at = $5, idle_ends_at = $6 where sid = $1 and generation = $2 and ended_at is null",
+        )
+        .bind(sid)
+        .bind(from)
+        .bind(to.generation)
+        .bind(to.rotated_at)
+        .bind(to.seen_at)
+        .bind(idle_ends_at)
+        .execute(&self.write)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Notes that the current generation was presented for the first time.
+    pub async fn see_session(&self, sid: &str, generation: i64, now: Seconds) -> Result<()> {
+        sqlx::query("update session set seen_at = $3 where sid = $1 and generation = $2 and seen_at is null")
+            .bind(sid)
+            .bind(generation)
+            .bind(now)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a living session of this account; `false` when there was none.
+    pub async fn end_session(&self, sid: &str, account_id: &str, why: Why, now: Seconds) -> Result<bool> {
+        let done = sqlx::query("update session set ended_at = $4, end_reason = $3 where sid = $1 and account_id = $2 and ended_at is null")
+            .bind(sid)
+            .bind(account_id)
+            .bind(why.code())
+            .bind(now)
+            .execute(&self.write)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Ends every living session of the account, but for `except`.
+    pub async fn end_sessions_of(&self, account_id: &str, except: Option<&str>, why: Why, now: Seconds) -> Result<()> {
+        sqlx::query(
+            "update session set ended_at = $4, end_reason = $3 where account_id = $1 and ended_at is null and sid <> coalesce($2, '')",
+        )
+        .bind(account_id)
+        .bind(except)
+        .bind(why.code())
+        .bind(now)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// Lists the account's living sessions, the latest first.
+    pub async fn list_sessions(&self, account_id: &str, now: Seconds) -> Result<Vec<Session>> {
+        let rows: Vec<Row> = sqlx::query_as(concat!(
+            "select ",
+            session_columns!(),
+            " from session s where s.account_id = $1 and s.ended_at is null and s.ends_at > $2 and s.idle_ends_at > $2 order by s.rotated_at desc, s.sid"
+        ))
+        .bind(account_id)
+        .bind(now)
+        .fetch_all(&self.read)
+        .await?;
+        Ok(rows.into_iter().map(Session::from).collect())
+    }
+}
