@@ -1,1 +1,5 @@
+<<<<<<< HEAD
 fn main() {}
+=======
+mod pages;
+>>>>>>> app
