@@ -12,10 +12,6 @@ pub mod app;
 pub mod http;
 pub mod keeper;
 pub mod model;
-<<<<<<< HEAD
-#[cfg(feature = "ssr")]
-pub mod store;
-=======
 #[cfg(not(feature = "ssr"))]
 #[path = "platform/browser.rs"]
 pub mod platform;
@@ -23,6 +19,8 @@ pub mod platform;
 #[path = "platform/server.rs"]
 pub mod platform;
 pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod store;
 
 /// Wakes the server-rendered page up; called by the page's own script.
 #[cfg(feature = "hydrate")]
@@ -30,4 +28,3 @@ pub mod server_fns;
 pub fn hydrate() {
     leptos::mount::hydrate_body(app::App);
 }
->>>>>>> app

@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-fn main() {}
-=======
 mod pages;
->>>>>>> app
