@@ -3,12 +3,18 @@
 
 pub mod checkpoint;
 pub mod countdown;
+pub mod devices;
+pub mod everywhere;
 pub mod field;
 pub mod icon;
 pub mod notice;
+pub mod password;
 pub mod permit;
+pub mod profile;
 pub mod reading;
+pub mod renewal;
 pub mod ring;
+pub mod section;
 pub mod stamp;
 pub mod submit;
 pub mod summary;

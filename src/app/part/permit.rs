@@ -2,6 +2,7 @@
 //! that renews it. Shows what the keeper holds; decides nothing about it.
 
 use super::countdown::Countdown;
+use super::renewal::{renewal, standing};
 use super::ring::ring;
 use super::stamp::stamp;
 use super::when::{local, time_of_day, when};
@@ -50,7 +51,8 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
                 </dl>
                 {stamp(arrivals.into())}
             </div>
-            <div class="permit-stub">{ring(countdown(held))} {renewal(w, arrivals.into())}</div>
+            <div class="permit-stub">{ring(countdown(held))} {renewal(arrivals.into())}</div>
+            {standing()}
             <p class="aloud" role="status">
                 {news}
             </p>
