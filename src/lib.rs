@@ -8,17 +8,32 @@
 #![recursion_limit = "256"]
 
 pub mod app;
-#[cfg(feature = "ssr")]
-pub mod http;
 pub mod keeper;
 pub mod model;
+pub mod server_fns;
+
 #[cfg(not(feature = "ssr"))]
 #[path = "platform/browser.rs"]
 pub mod platform;
 #[cfg(feature = "ssr")]
 #[path = "platform/server.rs"]
 pub mod platform;
-pub mod server_fns;
+
+#[cfg(feature = "embed-site")]
+#[path = "platform/embedded.rs"]
+mod embedded;
+#[cfg(all(feature = "ssr", not(feature = "embed-site")))]
+#[path = "platform/not_embedded.rs"]
+mod embedded;
+
+#[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod store;
 

@@ -18,7 +18,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-pub use shell::{Assets, shell};
+pub use shell::{Assets, failed, shell};
 
 /// The whole page below `<body>`, the same on the server and in the browser.
 ///
@@ -28,7 +28,7 @@ pub use shell::{Assets, shell};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let seed = SharedValue::new(platform::seed).into_inner();
-    let keeper = Keeper::new(&seed);
+    let keeper = Keeper::new(&seed, || Box::pin(async { crate::server_fns::session::renew().await.map_err(|failure| failure.0) }));
     let w = words::words(seed.lang);
     provide_context(w);
     provide_context(keeper);

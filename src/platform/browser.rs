@@ -7,6 +7,11 @@ use leptos::prelude::request_animation_frame;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+/// Unix time in milliseconds.
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
 /// Never asked: the server's seed is in the page.
 pub fn seed() -> Seed {
     Seed::default()

@@ -1,0 +1,67 @@
+//! Links that make or mend an account: set-up, invitation, reset. Shown once, kept as digests.
+
+use super::vault::fingerprint;
+use super::{Result, Services};
+use crate::model::account::{Invitation, Purpose};
+use crate::model::{self, Email, Role, Seconds};
+use crate::store::link::Link;
+
+/// Marks the token of a link, so that scanners recognise a leaked one.
+const MARK: &str = "tgl_";
+
+/// Makes the set-up link, the only way to the first account; an earlier one dies. `None` when there is
+/// an account already.
+pub async fn set_up(services: &Services) -> Result<Option<String>> {
+    if services.store.any_account().await? {
+        return Ok(None);
+    }
+    let roles = vec![model::account::ADMIN.to_owned()];
+    let ttl = services.settings.account.setup_ttl.seconds();
+    add(services, Purpose::Setup, None, None, roles, ttl).await.map(Some)
+}
+
+/// Makes an invitation, for one address or for whoever holds it.
+pub async fn invite(services: &Services, email: Option<&Email>, roles: &[Role]) -> Result<String> {
+    let roles = roles.iter().map(|role| role.as_str().to_owned()).collect();
+    let ttl = services.settings.account.invite_ttl.seconds();
+    add(services, Purpose::Invite, None, email.map(|e| e.as_str().to_owned()), roles, ttl).await
+}
+
+/// Makes a reset link for an account; an earlier one dies.
+pub async fn reset(services: &Services, login: &str) -> Result<String> {
+    let account = super::account::find(services, login).await?;
+    let ttl = services.settings.account.reset_ttl.seconds();
+    add(services, Purpose::Reset, Some(account.profile.sub), Some(account.profile.email), Vec::new(), ttl).await
+}
+
+/// Tells what a link is good for.
+pub async fn read(services: &Services, token: &str) -> Result<Invitation> {
+    let link = services.store.find_link(&fingerprint(token), services.now()).await?.ok_or(model::Error::LinkInvalid)?;
+    Ok(Invitation { purpose: link.purpose, email: link.email })
+}
+
+/// Finds a link that is good for this purpose.
+pub async fn find(services: &Services, token: &str, purpose: Purpose) -> Result<Link> {
+    let link = services.store.find_link(&fingerprint(token), services.now()).await?;
+    Ok(link.filter(|link| link.purpose == purpose).ok_or(model::Error::LinkInvalid)?)
+}
+
+async fn add(
+    services: &Services,
+    purpose: Purpose,
+    account_id: Option<String>,
+    email: Option<String>,
+    roles: Vec<String>,
+    ttl: Seconds,
+) -> Result<String> {
+    let token = format!("{MARK}{}", services.fresh(24));
+    let now = services.now();
+    let link = Link { digest: fingerprint(&token), purpose, account_id, email, roles, created_at: now, expires_at: now + ttl };
+    services.store.add_link(&link).await?;
+    let origin = &services.settings.server.public_origin;
+    Ok(match purpose {
+        Purpose::Setup => format!("{origin}/setup?token={token}"),
+        Purpose::Invite => format!("{origin}/register?invite={token}"),
+        Purpose::Reset => format!("{origin}/reset?token={token}"),
+    })
+}
