@@ -10,6 +10,7 @@ use crate::app::words::{Words, use_words};
 use crate::app::{use_keeper, use_seed};
 use crate::keeper::{Held, Phase};
 use crate::model::unverified::{Unverified, plain};
+use crate::platform;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -98,7 +99,7 @@ fn tell_arrivals(w: &'static Words, held: Signal<Option<Held>>, arrivals: RwSign
 fn countdown(held: Signal<Option<Held>>) -> Signal<Option<Countdown>> {
     let now = RwSignal::new(0);
     Effect::new(move |_| {
-        let look = move || now.set(js_sys::Date::now() as i64);
+        let look = move || now.set(platform::now_ms());
         look();
         if let Ok(clock) = set_interval_with_handle(look, Duration::from_secs(1)) {
             on_cleanup(move || clock.clear());
