@@ -6,6 +6,7 @@ use crate::app::words::home::Gate;
 use crate::app::words::use_words;
 use crate::app::{use_keeper, use_seed};
 use crate::keeper::{Call, Reply};
+use crate::model::Error;
 use leptos::prelude::*;
 
 /// What has come of calling.
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 enum Outcome {
     Untried,
     Calling,
-    Unreachable,
+    Failed(Error),
     Answered(Reply),
 }
 
@@ -47,10 +48,7 @@ fn caller(w: &'static Gate, url: String) -> AnyView {
             outcome.set(Outcome::Calling);
             let (keeper, call) = (keeper, Call::get(&url));
             leptos::task::spawn_local(async move {
-                outcome.set(match keeper.fetch(call).await {
-                    Ok(reply) => Outcome::Answered(reply),
-                    Err(_) => Outcome::Unreachable,
-                });
+                outcome.set(keeper.fetch(call).await.map_or_else(Outcome::Failed, Outcome::Answered));
             });
         }
     };
@@ -77,7 +75,9 @@ fn answer(w: &'static Gate, outcome: Outcome) -> AnyView {
     match outcome {
         Outcome::Untried => view! { <p class="exchange-blank">{w.untried}</p> }.into_any(),
         Outcome::Calling => view! { <p class="exchange-blank">{w.calling}</p> }.into_any(),
-        Outcome::Unreachable => verdict("verdict verdict-warning", icon::offline(), w.unreachable),
+        Outcome::Failed(Error::Forbidden) => verdict("verdict verdict-warning", icon::warning(), w.not_allowed),
+        // The browser does not tell a server that is down from one that does not allow the call.
+        Outcome::Failed(_) => verdict("verdict verdict-warning", icon::offline(), w.unreachable),
         Outcome::Answered(reply) => answered(w, &reply),
     }
 }

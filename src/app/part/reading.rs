@@ -7,7 +7,15 @@ use crate::app::words::{Words, use_words};
 use crate::model::Lang;
 use crate::model::unverified::{Members, Unverified, plain};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::{self, JsValue, prelude::wasm_bindgen};
 use serde_json::Value;
+
+// By hand, for `web_sys` would panic where there is no clipboard: over plain http.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText, catch)]
+    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
+}
 
 /// What stands on the pass; nothing while there is none.
 pub fn reading(read: Memo<Option<Unverified>>) -> AnyView {
@@ -33,11 +41,10 @@ fn sheet(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
 fn raw(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
     let told = RwSignal::new("");
     let copy = move |_| {
-        let Some(token) = read.with(|read| read.as_ref().map(|read| read.parts.join("."))) else { return };
-        let clipboard = window().navigator().clipboard();
+        let Some(token) = read.with_untracked(|read| read.as_ref().map(|read| read.parts.join("."))) else { return };
         leptos::task::spawn_local(async move {
-            let done = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&token)).await;
-            told.set(if done.is_ok() { w.claims.copied } else { w.claims.not_copied });
+            let done = write_text(&token).await.is_ok();
+            told.set(if done { w.claims.copied } else { w.claims.not_copied });
         });
     };
     let inked = move || {

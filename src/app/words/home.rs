@@ -74,6 +74,8 @@ pub struct Gate {
     pub refused: &'static str,
     /// 403.
     pub forbidden: &'static str,
+    /// The keeper may not send the pass there.
+    pub not_allowed: &'static str,
     /// No answer, or one that CORS hides.
     pub unreachable: &'static str,
     /// Any other status.
@@ -108,7 +110,7 @@ pub(super) const JA: Words = Words {
     gate: Gate {
         title: "関所で見せる",
         lead: "別のフレームワークで作られたAPIを、この手形を付けて呼び出します。",
-        absent: "呼び出すAPIはまだ設定されていません。FastAPIの例（examples/fastapi）を起動し、そのアドレスを Leptos.toml に書いて再起動すると、ここで試せます。",
+        absent: "呼び出すAPIはまだ設定されていません。FastAPIの例（examples/fastapi）を起動し、Leptos.toml の demo-api と api-origins にそのアドレスを書いて再起動すると、ここで試せます。",
         call: "APIを呼び出す",
         calling: "呼び出しています…",
         request: "リクエスト",
@@ -118,6 +120,7 @@ pub(super) const JA: Words = Words {
         passed: "通りました。APIはこの手形を本物と認めました。",
         refused: "手形が受け付けられませんでした。APIに設定した発行元・鍵・宛先が手形と合っているかご確認ください。",
         forbidden: "ご本人と認められましたが、この操作に必要な役割がありません。",
+        not_allowed: "手形を送ってよい相手に、このAPIが入っていません。Leptos.toml の api-origins にAPIのアドレスを加えて再起動してください。",
         unreachable: "APIから応答がありません。起動しているか、このページからの呼び出しを許可しているか（CORS）ご確認ください。",
         odd: "APIから思いがけない応答がありました。",
     },
@@ -152,7 +155,7 @@ pub(super) const EN: Words = Words {
     gate: Gate {
         title: "Show it at a gate",
         lead: "Calls an API made with another framework, with this pass attached.",
-        absent: "No API to call is set up yet. Start the FastAPI example (examples/fastapi), enter its address in Leptos.toml and restart to try it here.",
+        absent: "No API to call is set up yet. Start the FastAPI example (examples/fastapi), set demo-api and api-origins in Leptos.toml to its address, and restart to try it here.",
         call: "Call the API",
         calling: "Calling…",
         request: "Request",
@@ -162,6 +165,7 @@ pub(super) const EN: Words = Words {
         passed: "You are through: the API found this pass genuine.",
         refused: "The pass was refused. Check that the issuer, key and audience set in the API are those of the pass.",
         forbidden: "The API knows who you are, but this takes a role that you do not have.",
+        not_allowed: "This API is not among those that may be sent the pass. Add its address to api-origins in Leptos.toml and restart.",
         unreachable: "The API did not answer. Check that it is running and that it allows calls from this page (CORS).",
         odd: "The API answered in an unexpected way.",
     },
