@@ -1,5 +1,6 @@
 //! Black box tests, through the real router and the real command line.
 
+mod home;
 mod pages;
 mod style;
 mod tokens;

@@ -40,7 +40,7 @@ async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-async fn page(path: &str, seed: Seed) -> String {
+pub async fn page(path: &str, seed: Seed) -> String {
     text(get(path, seed).await).await
 }
 
