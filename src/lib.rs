@@ -19,6 +19,13 @@ pub mod platform;
 #[path = "platform/server.rs"]
 pub mod platform;
 
+#[cfg(feature = "embed-site")]
+#[path = "platform/embedded.rs"]
+mod embedded;
+#[cfg(all(feature = "ssr", not(feature = "embed-site")))]
+#[path = "platform/not_embedded.rs"]
+mod embedded;
+
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]

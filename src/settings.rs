@@ -7,6 +7,7 @@ mod choice;
 mod environment;
 mod origin;
 mod read;
+mod reference;
 mod secret;
 mod span;
 mod table;
@@ -16,6 +17,7 @@ pub use choice::{Algorithm, Durability, GrantType, LogFormat};
 pub use environment::Environment;
 pub use origin::{Origin, Url};
 pub use read::{Entry, Fault, Place, SettingsError};
+pub use reference::reference;
 pub use secret::{Secret, StoreUrl};
 pub use span::Span;
 pub use table::{Account, Password, Server, Service, Session, Store, Throttle, Token};
@@ -71,13 +73,14 @@ impl Settings {
         let sections = table::read(&mut reader);
         let services = table::read_services(&mut reader);
         reader.refuse_unknown();
-        let ((server, store, token, session, account, password, throttle), services) =
-            match (sections, services, reader.faults.is_empty()) {
-                (Some(sections), Some(services), true) => (sections, services),
-                _ => return Err(SettingsError { faults: reader.faults }),
-            };
+        let ((server, store, token, session, account, password, throttle), services) = match (sections, services, reader.faults.is_empty())
+        {
+            (Some(sections), Some(services), true) => (sections, services),
+            _ => return Err(SettingsError { faults: reader.faults }),
+        };
         let (entries, notes) = (reader.entries, reader.notes);
-        let mut settings = Settings { server, store, token, session, account, password, throttle, services, entries, warnings: Vec::new(), notes };
+        let mut settings =
+            Settings { server, store, token, session, account, password, throttle, services, entries, warnings: Vec::new(), notes };
         let faults = check::faults(&settings);
         if !faults.is_empty() {
             return Err(SettingsError { faults });

@@ -2,14 +2,16 @@
 //! and the listeners that notice sleep, return and touch. Made once, by `Keeper::start`.
 
 use super::engine::World;
-use super::state::{Effect, Event, Millis, State};
+use super::event::{Effect, Event};
+use super::held::Millis;
+use super::state::State;
 use super::storage::Store;
 use super::tabs::Tabs;
 use super::{Keeper, Renew, tell};
 use crate::model::{Error, Granted, Keep};
 use futures::future::LocalBoxFuture;
-use leptos::prelude::{set_timeout_with_handle, window_event_listener_untyped};
 use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::{set_timeout_with_handle, window_event_listener_untyped};
 use std::cell::Cell;
 use std::time::Duration;
 

@@ -122,13 +122,7 @@ impl<E: FromServerFnError> ClientReq<E> for Call {
         Err(not_carried())
     }
 
-    fn try_new_req_streaming(
-        _: &str,
-        _: &str,
-        _: &str,
-        _: impl Stream<Item = Bytes> + Send + 'static,
-        _: http::Method,
-    ) -> Result<Self, E> {
+    fn try_new_req_streaming(_: &str, _: &str, _: &str, _: impl Stream<Item = Bytes> + Send + 'static, _: http::Method) -> Result<Self, E> {
         Err(not_carried())
     }
 }
@@ -185,10 +179,7 @@ macro_rules! client {
             fn open_websocket(
                 path: &str,
             ) -> impl Future<
-                Output = Result<
-                    (impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static, impl Sink<Bytes> + Send + 'static),
-                    E,
-                >,
+                Output = Result<(impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static, impl Sink<Bytes> + Send + 'static), E>,
             > + Send {
                 <BrowserClient as Client<E, I, O>>::open_websocket(path)
             }

@@ -3,8 +3,8 @@
 
 use super::client::{Call, Reply};
 use futures::future::LocalBoxFuture;
-use leptos::prelude::set_timeout_with_handle;
 use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::set_timeout_with_handle;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;

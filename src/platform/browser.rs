@@ -1,11 +1,12 @@
-//! What only the browser can say or do. `server.rs` has the same functions for the server; `lib.rs`
-//! picks one. Called by the rooms that are compiled for both sides.
+//! Where browser and server need different bodies: the browser's. Same names, same signatures
+//! as `server.rs`; `lib.rs` picks one.
 
 use crate::keeper::flash;
 use crate::model::{Error, Flash, Next, Seed, Why};
-use leptos::prelude::{GetUntracked, request_animation_frame};
+use leptos::prelude::{GetUntracked, set_timeout};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use std::time::Duration;
 
 /// Unix time in milliseconds.
 pub fn now_ms() -> i64 {
@@ -17,26 +18,29 @@ pub fn seed() -> Seed {
     Seed::default()
 }
 
-/// Leads to the login page with a message, in place of a page that is not to be seen. History is
-/// replaced, so that Back does not bounce; off the render pass, which must not navigate.
+/// Sends the reader to the login page and leaves the reason for it to show. Waits a frame's time,
+/// since the router must not navigate while it renders; not for a frame itself, which a tab out of
+/// sight never gets.
 pub fn turn_away(why: Why, next: &Next) {
-    let (go, to) = (use_navigate(), next.login_url());
+    let login = next.login_url();
+    let navigate = use_navigate();
     let here = use_location().pathname;
     let turned_from = here.get_untracked();
-    request_animation_frame(move || {
-        // Whoever left meanwhile (logging out goes to the login page by itself) is left alone.
+    let go = move || {
+        // Whoever has already left (logging out goes to the login page by itself) is left alone.
         if here.get_untracked() == turned_from {
             flash::leave(Flash::from(why));
-            go(&to, NavigateOptions { replace: true, ..Default::default() });
+            navigate(&login, NavigateOptions { replace: true, ..Default::default() });
         }
-    });
+    };
+    set_timeout(go, Duration::from_millis(16));
 }
 
-/// The status is the server's to set.
+/// Statuses belong to documents, which the browser does not answer.
 pub fn not_found() {}
 
-/// The status is the server's to set.
+/// As above.
 pub fn answer_status(_: &Error) {}
 
-/// The headers are the server's to set.
+/// As above.
 pub fn page_headers(_: &Seed) {}

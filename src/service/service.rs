@@ -46,7 +46,15 @@ pub struct Tokens {
 }
 
 /// Registers a service and returns its secret, shown this once; `None` for a public one.
-pub async fn add(services: &Services, id: &str, name: &str, grants: Vec<String>, origins: Vec<String>, audience: Option<String>, public: bool) -> Result<Option<Secret>> {
+pub async fn add(
+    services: &Services,
+    id: &str,
+    name: &str,
+    grants: Vec<String>,
+    origins: Vec<String>,
+    audience: Option<String>,
+    public: bool,
+) -> Result<Option<Secret>> {
     let secret: Option<Secret> = (!public).then(|| format!("{MARK}{}", services.fresh(32)).into());
     let service = Service {
         id: id.to_owned(),
@@ -107,7 +115,14 @@ pub async fn allows_origin(services: &Services, origin: &str) -> Result<bool> {
 
 /// `grant_type=password` (a deviation from OAuth 2.1, off unless the service has it): throttled by account and by
 /// the end user's address, which the authenticated service passes on.
-pub async fn grant_password(services: &Services, service: &Service, login: &str, password: &Secret, scope: &str, address: IpAddr) -> Result<Tokens, Refused> {
+pub async fn grant_password(
+    services: &Services,
+    service: &Service,
+    login: &str,
+    password: &Secret,
+    scope: &str,
+    address: IpAddr,
+) -> Result<Tokens, Refused> {
     if service.secret_digest.is_none() || !service.grants.iter().any(|g| g == PASSWORD) {
         return Err(Refused::UnauthorizedClient);
     }
@@ -136,7 +151,9 @@ async fn tokens(services: &Services, service: &Service, caller: Caller, refresh_
 /// What the caller may be told is a refusal of the grant; the rest stays what it is.
 fn refused(error: super::Error) -> Refused {
     match error {
-        super::Error::Told(told @ (model::Error::BadCredentials | model::Error::SignedOut { .. } | model::Error::Invalid { .. })) => Refused::InvalidGrant(told),
+        super::Error::Told(told @ (model::Error::BadCredentials | model::Error::SignedOut { .. } | model::Error::Invalid { .. })) => {
+            Refused::InvalidGrant(told)
+        }
         other => Refused::Other(other),
     }
 }
@@ -160,7 +177,17 @@ fn from_settings(s: &crate::settings::Service, services: &Services) -> Service {
         id: s.id.clone(),
         name: s.name.clone().unwrap_or_else(|| s.id.clone()),
         secret_digest: s.secret.as_ref().filter(|_| !s.public).map(|secret| fingerprint(secret.expose())),
-        grants: s.grants.iter().map(|grant| match grant { crate::settings::GrantType::Password => PASSWORD, crate::settings::GrantType::RefreshToken => REFRESH_TOKEN }.to_owned()).collect(),
+        grants: s
+            .grants
+            .iter()
+            .map(|grant| {
+                match grant {
+                    crate::settings::GrantType::Password => PASSWORD,
+                    crate::settings::GrantType::RefreshToken => REFRESH_TOKEN,
+                }
+                .to_owned()
+            })
+            .collect(),
         origins: s.origins.iter().map(ToString::to_string).collect(),
         audience: s.audience.clone(),
         created_at: services.now(),

@@ -12,7 +12,8 @@ const OWASP: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4
 /// Everything that must be mended before the server starts.
 pub(super) fn faults(settings: &Settings) -> Vec<Fault> {
     let found = [server(settings), lives(settings), password(settings), limits(settings)];
-    let mut faults: Vec<Fault> = found.concat().into_iter().map(|(section, key, says)| Fault { place: settings.place(section, key), says }).collect();
+    let mut faults: Vec<Fault> =
+        found.concat().into_iter().map(|(section, key, says)| Fault { place: settings.place(section, key), says }).collect();
     faults.extend(settings.services.iter().flat_map(|one| service(settings, one)));
     faults
 }
@@ -35,7 +36,11 @@ fn server(settings: &Settings) -> Vec<Found> {
     }
     if let Some(api) = server.demo_api.as_ref().filter(|api| !server.api_origins.contains(api.origin())) {
         let origin = api.origin();
-        found.push(("server", "demo-api", format!("the token goes only to origins in api-origins: add \"{origin}\" there, or remove demo-api")));
+        found.push((
+            "server",
+            "demo-api",
+            format!("the token goes only to origins in api-origins: add \"{origin}\" there, or remove demo-api"),
+        ));
     }
     found
 }
@@ -47,10 +52,18 @@ fn lives(settings: &Settings) -> Vec<Found> {
         found.push(("token", "access-ttl", format!("access-ttl is {access}; choose between 1m and 24h (10m is good)")));
     }
     if access >= idle {
-        found.push(("token", "access-ttl", format!("access-ttl ({access}) must be shorter than session.idle-ttl ({idle}): shorten the one or lengthen the other")));
+        found.push((
+            "token",
+            "access-ttl",
+            format!("access-ttl ({access}) must be shorter than session.idle-ttl ({idle}): shorten the one or lengthen the other"),
+        ));
     }
     if idle > absolute {
-        found.push(("session", "idle-ttl", format!("idle-ttl ({idle}) must not be longer than absolute-ttl ({absolute}): shorten the one or lengthen the other")));
+        found.push((
+            "session",
+            "idle-ttl",
+            format!("idle-ttl ({idle}) must not be longer than absolute-ttl ({absolute}): shorten the one or lengthen the other"),
+        ));
     }
     found
 }
@@ -61,7 +74,11 @@ fn password(settings: &Settings) -> Vec<Found> {
     let strong = OWASP.iter().any(|(memory, passes)| password.memory_kib >= *memory && password.iterations >= *passes);
     if !strong {
         let table = OWASP.map(|(memory, passes)| format!("{memory}/{passes}")).join(", ");
-        found.push(("password", "memory-kib", format!("weaker than OWASP's minimum for argon2id; use at least one of (memory-kib/iterations) {table}")));
+        found.push((
+            "password",
+            "memory-kib",
+            format!("weaker than OWASP's minimum for argon2id; use at least one of (memory-kib/iterations) {table}"),
+        ));
     }
     if password.parallelism == 0 || password.parallelism > 16 {
         found.push(("password", "parallelism", "parallelism must be between 1 and 16 (1 is good)".to_owned()));
@@ -134,7 +151,10 @@ fn service(settings: &Settings, service: &Service) -> Vec<Fault> {
         faults.push(fault("public", format!("the service {id} is public and yet has a secret: remove {variable}, or public = true")));
     }
     if service.public && service.grants.contains(&GrantType::Password) {
-        faults.push(fault("grants", format!("the service {id} is public, so it must not ask for passwords: remove \"password\" from grants")));
+        faults.push(fault(
+            "grants",
+            format!("the service {id} is public, so it must not ask for passwords: remove \"password\" from grants"),
+        ));
     }
     faults
 }

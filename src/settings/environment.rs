@@ -36,10 +36,12 @@ fn fault(path: &Path, error: &dotenvy::Error) -> SettingsError {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let (line, says) = match error {
         dotenvy::Error::LineParse(found, _) => (
-            text.lines().position(|line| line.trim() == found.trim()).map_or(1, |at| at + 1),
+            text.lines().position(|line| line.contains(found.trim())).map_or(1, |at| at + 1),
             "this line is not NAME=value; put values with blanks or # between single quotes".to_owned(),
         ),
-        dotenvy::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => (1, "the file is not UTF-8 text; save it as UTF-8".to_owned()),
+        dotenvy::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => {
+            (1, "the file is not UTF-8 text; save it as UTF-8".to_owned())
+        }
         dotenvy::Error::Io(e) => (1, format!("the file cannot be read ({e}); give the user that runs tegata the right to read it")),
         _ => (1, "the file cannot be understood".to_owned()),
     };

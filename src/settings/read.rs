@@ -74,7 +74,9 @@ impl SettingsError {
     /// A settings file that cannot be read.
     pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Self {
         let says = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file; name another with --config, or leave --config out to run on defaults".to_owned(),
+            std::io::ErrorKind::NotFound => {
+                "there is no such file; name another with --config, or leave --config out to run on defaults".to_owned()
+            }
             std::io::ErrorKind::InvalidData => "the file is not UTF-8 text; save it as UTF-8".to_owned(),
             _ => format!("the file cannot be read ({error}); give the user that runs tegata the right to read it"),
         };
@@ -176,7 +178,10 @@ impl<'a> Reader<'a> {
         let filed = self.filed.remove(&(scope.filed.clone(), spec.key.clone()));
         if let (true, Some((_, place))) = (spec.secret, &filed) {
             let name = spec.also.map_or_else(|| spec.env_name(scope), str::to_owned);
-            let says = format!("{} is a secret and does not belong in a file that people commit: put {name}=... into the environment or .env, delete this line, and make a new secret if the file was shared", spec.key);
+            let says = format!(
+                "{} is a secret and does not belong in a file that people commit: put {name}=... into the environment or .env, delete this line, and make a new secret if the file was shared",
+                spec.key
+            );
             self.faults.push(Fault { place: place.clone(), says });
             return None;
         }

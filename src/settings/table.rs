@@ -51,9 +51,15 @@ fn shout(key: &str) -> String {
 }
 
 macro_rules! fallback {
-    () => { Fallback::Unset };
-    ($text:literal) => { Fallback::Text($text) };
-    ($from:ident $said:literal) => { Fallback::Derived { said: $said, from: $from } };
+    () => {
+        Fallback::Unset
+    };
+    ($text:literal) => {
+        Fallback::Text($text)
+    };
+    ($from:ident $said:literal) => {
+        Fallback::Derived { said: $said, from: $from }
+    };
 }
 
 /// `name: Kind = "default";` or `name: Kind => rule "rule in words";`, then `[also "NAME"]` for a
@@ -349,7 +355,10 @@ pub(super) fn stranger(filed: &str, key: &str) -> String {
     let near = specs.iter().filter(|spec| strsim(&spec.key, key)).map(|spec| spec.key.as_str()).next();
     match near {
         Some(near) => format!("[{section}] has no key {key}; did you mean {near}?"),
-        None => format!("[{section}] has no key {key}; its keys are {}", specs.iter().map(|spec| spec.key.as_str()).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "[{section}] has no key {key}; its keys are {}",
+            specs.iter().map(|spec| spec.key.as_str()).collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 

@@ -62,8 +62,13 @@ fn shared_secret_mode_drops_the_audience() {
 
 #[test]
 fn strangers_are_named_with_line_and_likely_key() {
-    assert_eq!(told("[server]\n\nadress = \"x\"\n", &[]).lines().next().unwrap().split(';').next().unwrap(), "Leptos.toml:3: [server] has no key adress");
-    assert!(told("[token]\naccess_ttl = \"1h\"\n", &[]).ends_with("Leptos.toml:2: [token] has no key access_ttl; did you mean access-ttl?"));
+    assert_eq!(
+        told("[server]\n\nadress = \"x\"\n", &[]).lines().next().unwrap().split(';').next().unwrap(),
+        "Leptos.toml:3: [server] has no key adress"
+    );
+    assert!(
+        told("[token]\naccess_ttl = \"1h\"\n", &[]).ends_with("Leptos.toml:2: [token] has no key access_ttl; did you mean access-ttl?")
+    );
     assert!(told("[sever]\naddr = \"x\"\n", &[]).starts_with("Leptos.toml:2: there is no section [sever]"));
     assert!(told("[sever]\n", &[]).starts_with("Leptos.toml:1: there is no section [sever]"));
     assert!(told("addr = \"x\"\n", &[]).starts_with("Leptos.toml:1: addr stands in no section"));
@@ -75,7 +80,10 @@ fn strangers_are_named_with_line_and_likely_key() {
 
 #[test]
 fn all_faults_come_at_once() {
-    let told = told("[server]\naddr = \"here\"\nmax-body = \"64k\"\n[session]\nidle-ttl = 3\nkeep = \"disk\"\n", &[("TEGATA_PASSWORD_QUEUE", "-1")]);
+    let told = told(
+        "[server]\naddr = \"here\"\nmax-body = \"64k\"\n[session]\nidle-ttl = 3\nkeep = \"disk\"\n",
+        &[("TEGATA_PASSWORD_QUEUE", "-1")],
+    );
     assert_eq!(
         told.lines().collect::<Vec<_>>(),
         [
@@ -112,7 +120,19 @@ fn origins_are_what_browsers_send() {
     ] {
         assert_eq!(origin(written).ok().as_deref(), Some(kept), "{written}");
     }
-    for bad in ["https://a.b/", "https://a.b/x", "a.b", "ftp://a.b", "https://u@a.b", "https://a.b?x", "https://", "https://*", "http://a.b:", "http://a.b:99999", "http://a b"] {
+    for bad in [
+        "https://a.b/",
+        "https://a.b/x",
+        "a.b",
+        "ftp://a.b",
+        "https://u@a.b",
+        "https://a.b?x",
+        "https://",
+        "https://*",
+        "http://a.b:",
+        "http://a.b:99999",
+        "http://a b",
+    ] {
         assert!(origin(bad).is_err(), "{bad}");
     }
 }
@@ -135,7 +155,10 @@ fn spans_read_and_write() {
 fn rules_between_settings() {
     for (file, sentence) in [
         ("[server]\ntls-cert = \"a.pem\"\npublic-origin = \"https://a.b\"", "Leptos.toml:2: tls-cert without tls-key"),
-        ("[server]\ntls-self-signed = true\npublic-origin = \"http://a.b\"", "Leptos.toml:3: with TLS on, public-origin begins with https://"),
+        (
+            "[server]\ntls-self-signed = true\npublic-origin = \"http://a.b\"",
+            "Leptos.toml:3: with TLS on, public-origin begins with https://",
+        ),
         ("[server]\ndemo-api = \"http://localhost:8000/me\"", "add \"http://localhost:8000\" there"),
         ("[server]\nmax-body = 1", "at least 8192 bytes"),
         ("[token]\naccess-ttl = \"59s\"", "choose between 1m and 24h"),
@@ -153,7 +176,11 @@ fn rules_between_settings() {
         let told = told(file, &[]);
         assert!(told.contains(sentence), "{file}\n{told}");
     }
-    for fine in ["[password]\nmemory-kib = 12288\niterations = 3", "[server]\ntls-self-signed = true", "[server]\napi-origins = [\"http://localhost:8000\"]\ndemo-api = \"http://localhost:8000/me\""] {
+    for fine in [
+        "[password]\nmemory-kib = 12288\niterations = 3",
+        "[server]\ntls-self-signed = true",
+        "[server]\napi-origins = [\"http://localhost:8000\"]\ndemo-api = \"http://localhost:8000/me\"",
+    ] {
         assert!(parse(fine).is_ok(), "{fine}");
     }
     assert_eq!(parse("[server]\ntls-self-signed = true").unwrap().server.public_origin.as_str(), "https://localhost:3000");
@@ -185,7 +212,10 @@ fn services_from_file_and_environment() {
     for (file, sentence) in [
         ("[[service]]\nid = \"a\"", "TEGATA_SERVICE_A_SECRET=..."),
         ("[[service]]\nid = \"a\"\nsecret-env = \"MINE\"", "MINE=..."),
-        ("[[service]]\nid = \"a\"\npublic = true\ngrants = [\"password\"]", "Leptos.toml:4: the service a is public, so it must not ask for passwords"),
+        (
+            "[[service]]\nid = \"a\"\npublic = true\ngrants = [\"password\"]",
+            "Leptos.toml:4: the service a is public, so it must not ask for passwords",
+        ),
         ("[[service]]\nid = \"a b\"\npublic = true", "Leptos.toml:2: the id \"a b\""),
         ("[[service]]\nid = \"a\"\npublic = true\n[[service]]\nid = \"a\"\npublic = true", "two services have the id a"),
         ("\n[[service]]\nname = \"a\"", "Leptos.toml:3: each [[service]] needs id"),
@@ -229,4 +259,53 @@ fn no_key_is_also_a_build_time_key() {
     assert!(build.contains("site-root"));
     let ours = table::SECTIONS.iter().flat_map(|section| table::specs(section)).map(|spec| spec.key);
     assert_eq!(ours.filter(|key| build.contains(key.as_str())).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn settings_md_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/settings.md");
+    if std::env::var_os("TEGATA_WRITE_DOCS").is_some() {
+        std::fs::write(path, reference()).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == reference(), "docs/settings.md is out of date: run `TEGATA_WRITE_DOCS=1 cargo test --features ssr settings_md`");
+}
+
+#[test]
+fn leptos_toml_parses_and_mentions_every_setting() {
+    let text = include_str!("../../Leptos.toml");
+    parse(text).unwrap();
+    // Commented keys are right too: with the comment signs gone the file still parses to the very defaults.
+    let bare: String = text.lines().map(|line| format!("{}\n", line.strip_prefix("#:").unwrap_or(line))).collect();
+    let env = [("TEGATA_SERVICE_FLASK_SECRET", "s")];
+    let shown = |settings: &Settings| -> Vec<_> {
+        settings
+            .entries
+            .iter()
+            .filter(|e| !e.section.starts_with("service"))
+            .map(|e| (e.section.clone(), e.key.clone(), e.value.clone()))
+            .collect()
+    };
+    let (mentioned, defaults) = (parse_with(&bare, &env).unwrap(), parse("").unwrap());
+    for ((section, key, value), default) in shown(&mentioned).into_iter().zip(shown(&defaults)) {
+        let sample = [
+            "api-origins",
+            "demo-api",
+            "trusted-proxies",
+            "tls-cert",
+            "tls-key",
+            "site-dir",
+            "hashing-threads",
+            "public-origin",
+            "issuer",
+            "audience",
+        ];
+        assert!(sample.contains(&key.as_str()) || value == default.2, "{section}.{key} = {value:?} is not the default");
+    }
+    for section in table::SECTIONS {
+        for spec in table::specs(section).iter().filter(|spec| !spec.secret) {
+            let place = mentioned.place(if section == "service" { "service.flask" } else { section }, &spec.key);
+            assert!(matches!(place, Place::File { .. }), "Leptos.toml does not mention {section}.{}", spec.key);
+        }
+    }
 }

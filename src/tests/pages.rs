@@ -27,8 +27,7 @@ pub fn signed_in() -> Seed {
 /// Answers a browser's request for a document, with this seed.
 pub async fn get(path: &str, seed: Seed) -> Response<Body> {
     let options = LeptosOptions::builder().output_name("tegata").build();
-    let assets =
-        Assets { js: "/pkg/tegata.abc.js".into(), wasm: "/pkg/tegata.abc.wasm".into(), css: "/pkg/tegata.abc.css".into() };
+    let assets = Assets { js: "/pkg/tegata.abc.js".into(), wasm: "/pkg/tegata.abc.wasm".into(), css: "/pkg/tegata.abc.css".into() };
     let document = move || shell(options.clone(), assets.clone());
     // Sets leptos's executor up, as the server's start does. Once: meanwhile no resource loads anywhere.
     static START: Once = Once::new();

@@ -47,20 +47,8 @@ pub fn LogInPage() -> impl IntoView {
 
 fn form(w: &'static Words, log_in: ServerAction<LogIn>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
     let error = failure_of(log_in);
-    let email = Input {
-        field: Field::Email,
-        label: w.form.email_or_username,
-        hint: None,
-        autocomplete: "username",
-        value: None,
-    };
-    let password = Input {
-        field: Field::Password,
-        label: w.form.password,
-        hint: None,
-        autocomplete: "current-password",
-        value: None,
-    };
+    let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: None };
+    let password = Input { field: Field::Password, label: w.form.password, hint: None, autocomplete: "current-password", value: None };
     view! {
         <Title text=w.login.title />
         <h1 tabindex="-1">{w.login.title}</h1>
@@ -83,9 +71,7 @@ fn form(w: &'static Words, log_in: ServerAction<LogIn>, trouble: RwSignal<Option
 
 fn no_account(w: &'static Words) -> AnyView {
     match use_seed().registration {
-        Registration::Open => {
-            view! { {w.login.no_account} " " <a href="/register">{w.login.register}</a> }.into_any()
-        }
+        Registration::Open => view! { {w.login.no_account} " " <a href="/register">{w.login.register}</a> }.into_any(),
         Registration::Invite => w.login.by_invitation.into_any(),
         Registration::Closed => w.login.closed.into_any(),
     }

@@ -30,12 +30,8 @@ pub fn RegisterPage() -> impl IntoView {
     let sheet = match (token_asked("invite"), use_seed().registration) {
         (Some(token), _) => with_link(token, Purpose::Invite, move |token, link| form(w, register, Some(token), link)),
         (None, Registration::Open) => form(w, register, None, None),
-        (None, Registration::Invite) => {
-            notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login))
-        }
-        (None, Registration::Closed) => {
-            notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login))
-        }
+        (None, Registration::Invite) => notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login)),
+        (None, Registration::Closed) => notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login)),
     };
     gate(sheet)
 }
@@ -80,20 +76,8 @@ pub fn with_link(
 
 /// The three fields of a new account.
 pub fn account_fields(w: &'static Words, email: Option<String>, error: Signal<Option<Error>>) -> AnyView {
-    let email = Input {
-        field: Field::Email,
-        label: w.form.email,
-        hint: None,
-        autocomplete: "username",
-        value: email,
-    };
-    let name = Input {
-        field: Field::Name,
-        label: w.form.name,
-        hint: Some(w.form.name_hint),
-        autocomplete: "name",
-        value: None,
-    };
+    let email = Input { field: Field::Email, label: w.form.email, hint: None, autocomplete: "username", value: email };
+    let name = Input { field: Field::Name, label: w.form.name, hint: Some(w.form.name_hint), autocomplete: "name", value: None };
     let password = Input {
         field: Field::Password,
         label: w.form.password,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{Algorithm, Curve, Family, KeyRefusal, Refusal, json};
 
 /// A key that may be used for verifying, bound to one algorithm.
+///
 /// Can only be made through the rules, so whoever holds one need not ask again. No `Debug`: a
 /// secret may be inside.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Jwk {
 pub enum Material {
     Rsa { n: Vec<u8>, e: Vec<u8> },
     Ec { curve: Curve, x: Vec<u8>, y: Vec<u8> },
-    Ed25519 { x: Vec<u8> },
+    Ed25519 { x: [u8; 32] },
     Secret { k: Vec<u8> },
 }
 
@@ -44,6 +45,10 @@ impl Jwk {
         }
         if material.is_weak(alg) {
             return Err(KeyRefusal::Weak);
+        }
+        // No product of two odd primes is even; the library would find out only when it is used.
+        if matches!(&material, Material::Rsa { n, .. } if n.last().is_some_and(|last| last % 2 == 0)) {
+            return Err(KeyRefusal::Invalid);
         }
         Ok(Self { kid, alg, material })
     }
@@ -110,15 +115,19 @@ impl Material {
             ("EC", Some("P-256")) => Self::point(jwk, Curve::P256),
             ("EC", Some("P-384")) => Self::point(jwk, Curve::P384),
             ("EC", Some("P-521")) => Self::point(jwk, Curve::P521),
-            ("OKP", Some("Ed25519")) => Ok(Self::Ed25519 { x: sized(bytes(jwk, "x")?, 32)? }),
+            ("OKP", Some("Ed25519")) => {
+                let x = bytes(jwk, "x")?.try_into().map_err(|_| KeyRefusal::Malformed)?;
+                Ok(Self::Ed25519 { x })
+            }
             ("oct", _) => Ok(Self::Secret { k: bytes(jwk, "k")? }),
             _ => Err(KeyRefusal::Unsupported),
         }
     }
 
     fn point(jwk: &Map<String, Value>, curve: Curve) -> Result<Self, KeyRefusal> {
-        let coordinate = |name| sized(bytes(jwk, name)?, curve.coordinate_len());
-        Ok(Self::Ec { curve, x: coordinate("x")?, y: coordinate("y")? })
+        let (x, y) = (bytes(jwk, "x")?, bytes(jwk, "y")?);
+        let len = curve.coordinate_len();
+        if (x.len(), y.len()) == (len, len) { Ok(Self::Ec { curve, x, y }) } else { Err(KeyRefusal::Malformed) }
     }
 
     fn fits(&self, alg: Algorithm) -> bool {
@@ -133,9 +142,31 @@ impl Material {
         match (self, alg.family()) {
             (Self::Rsa { n, e }, _) => !(2048..=8192).contains(&bits(n)) || !sane_exponent(e),
             (Self::Secret { k }, Family::Secret(least)) => k.len() < least,
+            (Self::Ed25519 { x }, _) => has_small_order(x),
             _ => false,
         }
     }
+}
+
+/// Whether it is a point of order 1, 2, 4 or 8, under which anybody can sign. Encodings that are not
+/// canonical (RFC 8032 section 5.1.3) count among them.
+fn has_small_order(point: &[u8; 32]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3,
+            0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c,
+            0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    let mut y = *point;
+    y[31] &= 0x7f; // the sign of x says nothing about the order
+    let is_0_or_1 = y[0] <= 1 && y[1..].iter().all(|byte| *byte == 0);
+    // p - 1 = 2^255 - 20, whose lowest byte is 0xec.
+    let is_p_minus_1_or_more = y[0] >= 0xec && y[1..31].iter().all(|byte| *byte == 0xff) && y[31] == 0x7f;
+    is_0_or_1 || is_p_minus_1_or_more || ORDER_8.contains(&y)
 }
 
 fn bits(number: &[u8]) -> usize {
@@ -163,10 +194,6 @@ fn text<'a>(jwk: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, 
 fn bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, KeyRefusal> {
     let text = text(jwk, name)?.ok_or(KeyRefusal::Malformed)?;
     URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyRefusal::Malformed)
-}
-
-fn sized(bytes: Vec<u8>, len: usize) -> Result<Vec<u8>, KeyRefusal> {
-    if bytes.len() == len { Ok(bytes) } else { Err(KeyRefusal::Malformed) }
 }
 
 /// A Base64urlUInt has no leading zero octet (RFC 7518 section 2).

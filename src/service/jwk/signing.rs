@@ -31,7 +31,7 @@ enum Signer {
     Rsa(RsaKeyPair),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 impl SigningKey {
@@ -70,7 +70,7 @@ impl SigningKey {
     pub fn from_secret(secret: &[u8]) -> Result<Self, BadKey> {
         Ok(Self {
             alg: Algorithm::HS256,
-            signer: Signer::Secret(hmac::Key::new(hmac::HMAC_SHA256, secret)),
+            signer: Signer::Secret(Box::new(hmac::Key::new(hmac::HMAC_SHA256, secret))),
             verifying: VerifyingKey::from_secret(secret).map_err(|_| BadKey)?,
             public: None,
         })
@@ -172,7 +172,10 @@ impl Signer {
                 }
                 _ => Err(BadKey),
             },
-            Self::Ed25519(key) => Ok((Algorithm::EdDSA, Material::Ed25519 { x: key.public_key().as_ref().to_vec() })),
+            Self::Ed25519(key) => {
+                let x = key.public_key().as_ref().try_into().map_err(|_| BadKey)?;
+                Ok((Algorithm::EdDSA, Material::Ed25519 { x }))
+            }
             Self::Secret(_) => Err(BadKey),
         }
     }

@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# What the scripts here share: how they speak, how they stop, and which cargo they call. Sourced, never run.
+
+set -euo pipefail
+# shellcheck source=scripts/env
+. "$(dirname "${BASH_SOURCE[0]}")/env"
+cd "$TEGATA_ROOT"
+
+# One clock for a whole `make run`, however many scripts it goes through.
+export TEGATA_STARTED=${TEGATA_STARTED:-$(date +%s)}
+
+# A line on what is being done, with the time since the first one.
+say() {
+    local passed=$(($(date +%s) - TEGATA_STARTED))
+    printf '[%02d:%02d] %s\n' $((passed / 60)) $((passed % 60)) "$*" >&2
+}
+
+# What happened, and what to do about it.
+fail() {
+    printf '\nerror: %s\n' "$1" >&2
+    shift
+    (($# == 0)) || printf '  %s\n' "$@" >&2
+    exit 1
+}
+
+# `cargo` with the toolchain that builds for the browser.
+wasm_cargo() {
+    if [[ -n $TEGATA_WASM_TOOLCHAIN ]]; then
+        RUSTUP_TOOLCHAIN=$TEGATA_WASM_TOOLCHAIN cargo "$@"
+    else
+        cargo "$@"
+    fi
+}
+
+# One key of `[package.metadata.leptos]`; a list comes one value a line, a missing key is an empty string.
+leptos_key() {
+    leptos_metadata=${leptos_metadata:-$(cargo metadata --no-deps --format-version 1)}
+    node -e 'const { packages } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        const value = packages[0].metadata.leptos[process.argv[1]] ?? "";
+        console.log([value].flat().join("\n"));' "$1" <<<"$leptos_metadata"
+}
