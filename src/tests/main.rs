@@ -1,4 +1,6 @@
-//! Black box tests, through the real router and the real command line.
+//! Black box tests, through the real router and the real command line; the folders mirror the URLs.
 
 mod pages;
+mod session;
+mod support;
 mod tokens;

@@ -1,0 +1,3 @@
+//! `/api/session/*`: signing in and out, renewal, devices.
+
+mod renew;
