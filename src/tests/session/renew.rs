@@ -177,7 +177,7 @@ async fn a_restart_between_two_renewals_is_not_noticed() {
         (hana.jar, hana.sid)
     };
     app.clock.turn(HOUR);
-    app.restart().await;
+    app.restart_with(&[]).await;
     let mut hana = app.visitor();
     hana.jar = jar;
     assert_eq!(hana.renew().await.expect(200).json()["sid"], sid);

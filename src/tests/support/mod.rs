@@ -37,6 +37,16 @@ pub const MINUTE: Seconds = 60;
 pub const HOUR: Seconds = 60 * MINUTE;
 pub const DAY: Seconds = 24 * HOUR;
 
+/// The functions that ask for a bearer token, with arguments that would do. The first two only read.
+pub const BEARER_FUNCTIONS: [(&str, &[(&str, &str)]); 6] = [
+    ("account/profile", &[]),
+    ("session/list", &[]),
+    ("account/change_profile", &[("name", "Mallory"), ("username", "mallory")]),
+    ("account/change_password", &[("current", PASSWORD), ("password", "another-harbour-12-beacon")]),
+    ("session/end", &[("sid", "somebody-elses")]),
+    ("session/logout_everywhere", &[]),
+];
+
 /// A clock that stands still until it is turned.
 #[derive(Clone)]
 pub struct TurnableClock(Arc<AtomicI64>);
@@ -86,16 +96,21 @@ impl App {
         App { services, clock, router, environment, home, _database: database }
     }
 
-    /// Stops and starts again on the same store.
-    pub async fn restart(&mut self) {
+    /// Stops and starts again on the same store, with these settings changed.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) {
+        self.environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         (self.services, self.router) = build(&self.environment, &self.clock, &self.home).await;
+    }
+
+    /// Sends one request that may well find the server out of order.
+    pub async fn try_send(&self, request: Request<Body>) -> Answer {
+        Answer::read(self.router.clone().oneshot(request).await.expect("the router answers")).await
     }
 
     /// Sends one request; no request of any test may show a defect of the server.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let what = format!("{} {}", request.method(), request.uri());
-        let response = self.router.clone().oneshot(request).await.expect("the router answers");
-        let answer = Answer::read(response).await;
+        let answer = self.try_send(request).await;
         assert!(!answer.status.is_server_error(), "{what}: {} {}", answer.status, answer.text());
         answer
     }
