@@ -1,6 +1,9 @@
 //! Black box tests, through the real router and the real command line; the folders mirror the URLs.
 
+mod account;
+mod csrf;
 mod pages;
 mod session;
 mod support;
 mod tokens;
+mod trust;

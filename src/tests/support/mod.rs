@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tegata::model::account::NewAccount;
 use tegata::model::{Profile, Seconds};
 use tegata::service::account::Door;
-use tegata::service::{Clock, Services, System, account};
+use tegata::service::{Clock, Random, Services, System, account};
 use tegata::settings::Settings;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -134,6 +134,18 @@ impl App {
         visitor.log_in(email, PASSWORD).await.expect(200);
         visitor
     }
+}
+
+/// A secret as an operator would make it, another one every time.
+pub fn secret() -> String {
+    let mut bytes = [0; 32];
+    System.fill(&mut bytes);
+    tegata::service::b64(&bytes)
+}
+
+/// The one-time token of a link.
+pub fn token_of(url: &str) -> String {
+    url.split_once('=').expect("a link with a token").1.trim().to_owned()
 }
 
 async fn build(environment: &[(String, String)], clock: &TurnableClock, home: &TempDir) -> (Arc<Services>, Router) {
