@@ -4,6 +4,7 @@ mod account;
 mod csrf;
 mod pages;
 mod session;
+mod style;
 mod support;
 mod tokens;
 mod trust;

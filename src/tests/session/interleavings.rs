@@ -122,8 +122,8 @@ impl Story {
             Step::PowerLoss => {
                 if let Some(before) = self.before.take() {
                     let (store, now) = (&self.app.services.store, self.app.clock.now());
-                    let current = self.rotation().await.generation;
-                    prop_assert!(store.rotate_session(&self.sid, current, before, now + 300 * 24 * HOUR).await.unwrap());
+                    let (current, _) = store.find_session(&self.sid).await.unwrap().expect("the session");
+                    prop_assert!(store.rotate_session(&current, before, now + 300 * 24 * HOUR).await.unwrap());
                 }
                 self.app.restart_with(&[]).await;
             }

@@ -74,7 +74,8 @@ async fn a_write_undone_by_power_loss_is_caught_up() {
     hana.renew().await.expect(200);
     // The row as it was before: the disk never saw the renewal.
     let before = Rotation { generation: 0, rotated_at: START, seen_at: None };
-    assert!(app.services.store.rotate_session(&hana.sid, 1, before, START + 3 * DAY).await.unwrap());
+    let (row, _) = app.services.store.find_session(&hana.sid).await.unwrap().unwrap();
+    assert!(app.services.store.rotate_session(&row, before, START + 3 * DAY).await.unwrap());
     hana.get("/account").await.expect(200);
     app.clock.turn(10 * 60);
     hana.renew().await.expect(200);
