@@ -1,3 +1,101 @@
-//! How the operator asks.
+//! How the operator asks: the command line. Translates arguments into use cases and their results
+//! into lines; what a command prints on standard output is made to be read by scripts.
 
+pub mod health;
+pub mod key;
+pub mod serve;
+pub mod service;
 pub mod token;
+pub mod user;
+
+use crate::service::{Services, System};
+use crate::settings::{Environment, Settings};
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// One login for an application made of many frameworks.
+#[derive(Parser)]
+#[command(name = "tegata", version, about)]
+pub struct Cli {
+    /// Settings file, instead of Leptos.toml in this folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server.
+    Serve(serve::Serve),
+    /// Make a new link that makes the first account, the administrator's; the old one dies.
+    SetupLink,
+    /// People's accounts.
+    #[command(subcommand)]
+    User(user::User),
+    /// Registered applications.
+    #[command(subcommand)]
+    Service(service::Service),
+    /// Signing keys.
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Access tokens.
+    #[command(subcommand)]
+    Token(Token),
+    /// Ask the running server whether it is well; for health checks of containers.
+    Health,
+}
+
+#[derive(Subcommand)]
+enum Token {
+    /// Check tokens from standard input, one a line.
+    Verify(token::Verify),
+}
+
+impl Cli {
+    /// Carries the command out.
+    pub async fn run(self) -> Result<ExitCode> {
+        // Needs no settings and no store, so it works anywhere.
+        if let Command::Token(Token::Verify(args)) = &self.command {
+            let (stdin, stdout) = (std::io::stdin().lock(), std::io::stdout().lock());
+            return Ok(token::verify(args, crate::service::Clock::now(&System), stdin, stdout, std::io::stderr().lock())?);
+        }
+        let environment = Environment::read(Path::new("."))?;
+        let serve_flags = if let Command::Serve(serve) = &self.command { serve.clone() } else { serve::Serve::default() };
+        let settings = Settings::load(self.config.as_deref(), |name| serve_flags.overlay(name).or_else(|| environment.get(name)))?;
+        let out = &mut std::io::stdout().lock();
+        match self.command {
+            Command::Serve(_) => serve::run(settings).await?,
+            Command::Health => return health::run(&settings).await,
+            Command::SetupLink => serve::print_setup_link(&*open(settings).await?, out).await?,
+            Command::User(user) => user.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
+            Command::Service(service) => service.run(&*open(settings).await?, out).await?,
+            Command::Key(key) => key.run(&*open(settings).await?, out).await?,
+            Command::Token(_) => unreachable!("answered above"),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn open(settings: Settings) -> Result<Arc<Services>> {
+    Services::start(settings, Box::new(System), Box::new(System)).await
+}
+
+/// Reads a password from one line of standard input.
+fn read_password(stdin: &mut impl BufRead, prompt: &str) -> Result<String> {
+    use std::io::IsTerminal;
+    if std::io::stdin().is_terminal() {
+        write!(std::io::stderr(), "{prompt}: ")?;
+    }
+    let mut line = String::new();
+    stdin.read_line(&mut line)?;
+    anyhow::ensure!(
+        !line.trim_end_matches(['\r', '\n']).is_empty(),
+        "no password came on standard input: give it as one line, e.g. from a file"
+    );
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,11 +1,11 @@
 //! Accounts: making one, changing one's own, and what an administrator does to others'.
 
+use super::password_rules::check_new_password;
 use super::session::{self, Caller, Entered, Origin};
 use super::{Error, Result, Services, link};
 use crate::model::account::{NewAccount, Purpose, Username, parse_name};
 use crate::model::session::Why;
 use crate::model::{self, Email, Fault, Field, NewPassword, Profile, Registration, Role, Rule, Secret};
-use crate::service::password_rules::check_new_password;
 use crate::store::account::{Account, NewRow};
 
 /// What opens the door to a new account.
@@ -32,7 +32,9 @@ pub async fn add(services: &Services, new: NewAccount, door: Door<'_>) -> Result
         Door::Operator(roles) => (roles.to_vec(), None),
         Door::Open if services.settings.account.registration == Registration::Open => (Vec::new(), None),
         Door::Open => return Err(model::Error::Forbidden.into()),
-        Door::Link(Purpose::Invite, _) if services.settings.account.registration == Registration::Closed => return Err(model::Error::Forbidden.into()),
+        Door::Link(Purpose::Invite, _) if services.settings.account.registration == Registration::Closed => {
+            return Err(model::Error::Forbidden.into());
+        }
         Door::Link(purpose, token) => {
             let link = link::find(services, token, purpose).await?;
             if link.email.as_ref().is_some_and(|email| Email::parse(email).map(|e| e.key()) != Ok(new.email.key())) {
@@ -67,6 +69,11 @@ pub async fn change_profile(services: &Services, caller: &Caller, name: &str, us
     let (Ok(name), Ok(username)) = (name, username) else { return Err(model::Error::Invalid { faults }.into()) };
     services.store.set_profile(&caller.profile.sub, &name, username.as_ref()).await?;
     Ok(Profile { name, username: username.map(|u| u.as_str().to_owned()), ..caller.profile.clone() })
+}
+
+/// Gives a new account its user name, for the operator.
+pub async fn set_username(services: &Services, profile: &Profile, username: &Username) -> Result<()> {
+    Ok(services.store.set_profile(&profile.sub, &profile.name, Some(username)).await?)
 }
 
 /// Changes the password after the current one was given, ends every session of the person, and opens a

@@ -46,7 +46,14 @@ pub async fn find(services: &Services, token: &str, purpose: Purpose) -> Result<
     Ok(link.filter(|link| link.purpose == purpose).ok_or(model::Error::LinkInvalid)?)
 }
 
-async fn add(services: &Services, purpose: Purpose, account_id: Option<String>, email: Option<String>, roles: Vec<String>, ttl: Seconds) -> Result<String> {
+async fn add(
+    services: &Services,
+    purpose: Purpose,
+    account_id: Option<String>,
+    email: Option<String>,
+    roles: Vec<String>,
+    ttl: Seconds,
+) -> Result<String> {
     let token = format!("{MARK}{}", services.fresh(24));
     let now = services.now();
     let link = Link { digest: fingerprint(&token), purpose, account_id, email, roles, created_at: now, expires_at: now + ttl };

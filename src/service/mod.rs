@@ -6,6 +6,7 @@ pub mod jwk;
 pub mod key;
 pub mod link;
 pub mod password;
+pub mod password_rules;
 #[allow(clippy::module_inception, reason = "the noun `service`, a registered application, has one file name in every room")]
 pub mod service;
 pub mod session;
@@ -116,8 +117,8 @@ impl Services {
             password.memory_kib,
             password.iterations,
             password.parallelism,
-            password.hashing_threads as usize,
-            password.queue as usize,
+            password.hashing_threads,
+            password.queue,
         )?;
         let throttle = throttle::Throttle::new(throttle::Limits {
             account: settings.throttle.account_failures,

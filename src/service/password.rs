@@ -116,7 +116,9 @@ mod tests {
         assert_eq!(old.verify(&secret("ゆきやまのみち"), Some(&hash)).await.unwrap(), Verdict::Right);
         assert_eq!(old.verify(&secret("ゆきやまのみぢ"), Some(&hash)).await.unwrap(), Verdict::Wrong);
         assert_eq!(old.verify(&secret("nobody has this password"), None).await.unwrap(), Verdict::Wrong);
-        let Verdict::Outdated(better) = new.verify(&secret("ゆきやまのみち"), Some(&hash)).await.unwrap() else { panic!("outdated") };
+        let Verdict::Outdated(better) = new.verify(&secret("ゆきやまのみち"), Some(&hash)).await.unwrap() else {
+            panic!("outdated")
+        };
         assert_eq!(new.verify(&secret("ゆきやまのみち"), Some(&better)).await.unwrap(), Verdict::Right);
     }
 

@@ -86,7 +86,8 @@ pub async fn verify_password(services: &Services, login: &str, password: &Secret
     }
     let account = services.store.find_account_by_login(login.key()).await?;
     let device = account.as_ref().and_then(|a| known_device(services, &a.profile.sub, origin.device.as_deref()));
-    let attempt = Attempt { login: account.as_ref().map_or(login.key().to_owned(), |a| a.profile.sub.clone()), address: origin.address, device };
+    let attempt =
+        Attempt { login: account.as_ref().map_or(login.key().to_owned(), |a| a.profile.sub.clone()), address: origin.address, device };
     if let Err(retry_after) = services.throttle.admit(&attempt, services.now()) {
         tracing::warn!(target: "audit", event = "sign_in_throttled", account = account.as_ref().map(|a| a.profile.sub.as_str()), address = %origin.address, retry_after);
         return Err(model::Error::Throttled { retry_after }.into());

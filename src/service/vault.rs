@@ -54,11 +54,9 @@ impl Vault {
         let (nonce, body) = sealed.split_at(12);
         let nonce = aws_lc_rs::aead::Nonce::try_assume_unique_for_key(nonce).ok().context("nonce")?;
         let mut buffer = body.to_vec();
-        let plain = self
-            .seal
-            .open_in_place(nonce, Aad::from(label.as_bytes()), &mut buffer)
-            .ok()
-            .context("the store's key does not open this store: give the key it was made with (file `store.key-file`, or TEGATA_STORE_KEY)")?;
+        let plain = self.seal.open_in_place(nonce, Aad::from(label.as_bytes()), &mut buffer).ok().context(
+            "the store's key does not open this store: give the key it was made with (file `store.key-file`, or TEGATA_STORE_KEY)",
+        )?;
         Ok(plain.to_vec())
     }
 
@@ -82,13 +80,19 @@ pub fn master_key_file(path: &Path, random: &dyn Random) -> Result<Vec<u8>> {
         Ok(mut file) => {
             let mut key = [0; 32];
             random.fill(&mut key);
-            file.write_all(b64(&key).as_bytes()).and_then(|()| file.sync_all()).with_context(|| format!("cannot write the key file {}", path.display()))?;
+            file.write_all(b64(&key).as_bytes())
+                .and_then(|()| file.sync_all())
+                .with_context(|| format!("cannot write the key file {}", path.display()))?;
             Ok(key.to_vec())
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let mut text = String::new();
-            std::fs::File::open(path).and_then(|mut f| f.read_to_string(&mut text)).with_context(|| format!("cannot read the key file {}", path.display()))?;
-            super::unb64(text.trim()).filter(|key| key.len() >= 32).with_context(|| format!("the key file {} is damaged: restore it from a backup", path.display()))
+            std::fs::File::open(path)
+                .and_then(|mut f| f.read_to_string(&mut text))
+                .with_context(|| format!("cannot read the key file {}", path.display()))?;
+            super::unb64(text.trim())
+                .filter(|key| key.len() >= 32)
+                .with_context(|| format!("the key file {} is damaged: restore it from a backup", path.display()))
         }
         Err(error) => Err(error).with_context(|| format!("cannot make the key file {}", path.display())),
     }

@@ -1,1 +1,4 @@
-fn main() {}
+//! Black box tests, through the real router and the real command line.
+
+mod pages;
+mod tokens;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{Algorithm, Curve, Family, KeyRefusal, Refusal, json};
 
 /// A key that may be used for verifying, bound to one algorithm.
+///
 /// Can only be made through the rules, so whoever holds one need not ask again. No `Debug`: a
 /// secret may be inside.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,6 +45,10 @@ impl Jwk {
         }
         if material.is_weak(alg) {
             return Err(KeyRefusal::Weak);
+        }
+        // No product of two odd primes is even; the library would find out only when it is used.
+        if matches!(&material, Material::Rsa { n, .. } if n.last().is_some_and(|last| last % 2 == 0)) {
+            return Err(KeyRefusal::Invalid);
         }
         Ok(Self { kid, alg, material })
     }
@@ -133,9 +138,33 @@ impl Material {
         match (self, alg.family()) {
             (Self::Rsa { n, e }, _) => !(2048..=8192).contains(&bits(n)) || !sane_exponent(e),
             (Self::Secret { k }, Family::Secret(least)) => k.len() < least,
+            (Self::Ed25519 { x }, _) => has_small_order(x),
             _ => false,
         }
     }
+}
+
+/// Whether it is a point of order 1, 2, 4 or 8, under which anybody can sign. Encodings that are not
+/// canonical (RFC 8032 section 5.1.3) count among them.
+fn has_small_order(point: &[u8]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3,
+            0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c,
+            0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    let mut y = point.to_vec();
+    let Some(last) = y.last_mut() else { return true };
+    *last &= 0x7f; // the sign of x says nothing about the order
+    let (low, rest) = (y[0], &y[1..]);
+    // y is 0 or 1; or at least p - 1 = 2^255 - 20, whose lowest byte is 0xec.
+    low <= 1 && rest.iter().all(|byte| *byte == 0)
+        || low >= 0xec && rest[..30].iter().all(|byte| *byte == 0xff) && rest[30] == 0x7f
+        || ORDER_8.iter().any(|known| y == known[..])
 }
 
 fn bits(number: &[u8]) -> usize {

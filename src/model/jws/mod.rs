@@ -11,6 +11,8 @@ mod json;
 mod jwk;
 mod key_set;
 mod refusal;
+#[cfg(test)]
+mod tests;
 
 pub use algorithm::{Algorithm, Curve, Family};
 pub use claims::{ACCESS_TOKEN, Claims, Expect, LEEWAY, SHARED_SECRET};

@@ -114,7 +114,7 @@ pub enum KeyRefusal {
     /// `use` or `key_ops` say that it is for something else.
     #[error("`use` or `key_ops` say that it is not for verifying signatures")]
     Purpose,
-    /// RSA below 2048 bits or with an odd exponent, an HMAC key shorter than its hash, a point of small order.
+    /// RSA outside 2048 to 8192 bits or with an unusual exponent, a secret shorter than its hash, a point of small order.
     #[error("it is too weak for its algorithm")]
     Weak,
     /// The numbers do not make a key: the point is not on its curve, the modulus is even.

@@ -31,7 +31,7 @@ enum Signer {
     Rsa(RsaKeyPair),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 impl SigningKey {
@@ -70,7 +70,7 @@ impl SigningKey {
     pub fn from_secret(secret: &[u8]) -> Result<Self, BadKey> {
         Ok(Self {
             alg: Algorithm::HS256,
-            signer: Signer::Secret(hmac::Key::new(hmac::HMAC_SHA256, secret)),
+            signer: Signer::Secret(Box::new(hmac::Key::new(hmac::HMAC_SHA256, secret))),
             verifying: VerifyingKey::from_secret(secret).map_err(|_| BadKey)?,
             public: None,
         })

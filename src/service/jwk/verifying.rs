@@ -20,14 +20,14 @@ pub struct VerifyingKey {
 #[derive(Clone)]
 enum Check {
     Public(ParsedPublicKey),
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 impl VerifyingKey {
     /// Parses the numbers of a key that the rules have let through.
     pub fn new(jwk: &Jwk) -> Result<Self, KeyRefusal> {
         let check = match jwk.material() {
-            Material::Secret { k } => Check::Secret(hmac::Key::new(hash(jwk.alg()), k)),
+            Material::Secret { k } => Check::Secret(Box::new(hmac::Key::new(hash(jwk.alg()), k))),
             Material::Rsa { n, e } => {
                 let numbers = RsaPublicKeyComponents { n, e };
                 Check::Public(numbers.to_parsed_public_key(rsa(jwk.alg())).map_err(|_| KeyRefusal::Invalid)?)

@@ -1,0 +1,73 @@
+//! What people see: the shell, the routes, the pages and their parts, the guard, the flash, the
+//! words. Compiled for browser and server; data comes through `server_fns`, the token through
+//! `keeper`, the rest of the request through `platform`.
+
+pub mod flash;
+pub mod frame;
+pub mod guard;
+pub mod page;
+pub mod part;
+pub mod shell;
+pub mod words;
+
+use crate::keeper::Keeper;
+use crate::model::Seed;
+use crate::platform;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+pub use shell::{Assets, failed, shell};
+
+/// The whole page below `<body>`, the same on the server and in the browser.
+///
+/// Every route renders in `SsrMode::Async`: the document is complete before its first byte leaves,
+/// so it needs no script, and a redirect can still change its status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let seed = SharedValue::new(platform::seed).into_inner();
+    let keeper = Keeper::new(&seed, || Box::pin(async { crate::server_fns::session::renew().await.map_err(|failure| failure.0) }));
+    let w = words::words(seed.lang);
+    provide_context(w);
+    provide_context(keeper);
+    provide_context(flash::Slips::new(seed.flash));
+    provide_context(seed);
+    Effect::new(move |_| {
+        keeper.start();
+        // Tests, and the style sheet, wait for this before they offer what needs a script.
+        if let Some(body) = document().body() {
+            _ = body.set_attribute("data-hydrated", "");
+        }
+    });
+    view! {
+        <Title formatter=move |page: String| [&page, " · ", w.frame.brand].concat() />
+        <Router>
+            <frame::Above />
+            <main id="main" tabindex="-1">
+                <Routes fallback=page::not_found::NotFound>
+                    <Route path=path!("/login") view=page::login::LogInPage ssr=SsrMode::Async />
+                    <Route path=path!("/register") view=page::register::RegisterPage ssr=SsrMode::Async />
+                    <Route path=path!("/setup") view=page::setup::SetUpPage ssr=SsrMode::Async />
+                    <Route path=path!("/reset") view=page::reset::ResetPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("") view=guard::Guarded ssr=SsrMode::Async>
+                        <Route path=path!("/") view=page::home::HomePage />
+                        <Route path=path!("/account") view=page::account::AccountPage />
+                    </ParentRoute>
+                </Routes>
+            </main>
+            <frame::Below />
+        </Router>
+    }
+}
+
+/// What the page started from.
+pub fn use_seed() -> Seed {
+    use_context().unwrap_or_default()
+}
+
+/// The keeper of this page's token; `App` provides it to everything below.
+pub fn use_keeper() -> Keeper {
+    expect_context()
+}

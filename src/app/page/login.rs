@@ -1,0 +1,109 @@
+//! `/login`: the one door. Works without a script: the form posts to the server function, an error
+//! comes back in the URL, success is a redirect to `next`.
+
+use super::gate;
+use crate::app::guard::{entrance, next_asked};
+use crate::app::part::field::{Input, field};
+use crate::app::part::icon;
+use crate::app::part::submit::submit;
+use crate::app::part::summary::{failure_of, summary};
+use crate::app::words::{Words, use_words};
+use crate::app::{use_keeper, use_seed};
+use crate::keeper::Phase;
+use crate::model::seed::{CookieTrouble, Registration};
+use crate::model::{Field, Next};
+use crate::server_fns::session::LogIn;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The page: the form, or for those who are logged in the way on.
+#[component]
+pub fn LogInPage() -> impl IntoView {
+    let w = use_words();
+    let next = next_asked();
+    let log_in = ServerAction::<LogIn>::new();
+    let enter = entrance(next.clone());
+    let trouble = RwSignal::new(use_seed().cookie_trouble);
+    Effect::new(move |_| {
+        if let Some(Ok(granted)) = log_in.value().get() {
+            trouble.set(enter(granted));
+        }
+    });
+    let phase = use_keeper().phase();
+    let busy = move || log_in.pending().get() || log_in.value().with(|answer| matches!(answer, Some(Ok(_))));
+    // Not while this very page logs in: the form stays until the next page is there.
+    let already = Memo::new(move |_| match phase.get() {
+        Phase::In(who) if !busy() => Some(who.name),
+        _ => None,
+    });
+    gate(
+        (move || match already.get() {
+            Some(name) => already_in(w, &name, next.clone()),
+            None => form(w, log_in, trouble, next.clone()),
+        })
+        .into_any(),
+    )
+}
+
+fn form(w: &'static Words, log_in: ServerAction<LogIn>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
+    let error = failure_of(log_in);
+    let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: None };
+    let password = Input { field: Field::Password, label: w.form.password, hint: None, autocomplete: "current-password", value: None };
+    view! {
+        <Title text=w.login.title />
+        <h1 tabindex="-1">{w.login.title}</h1>
+        {move || trouble.get().map(|trouble| cookie_notice(w, trouble))}
+        {summary(error)}
+        <ActionForm action=log_in attr:novalidate="">
+            <input type="hidden" name="next" value=String::from(next) />
+            {field(email, error)}
+            {field(password, error)}
+            {submit(w.login.submit, w.login.pending, log_in.pending().into())}
+        </ActionForm>
+        <details class="aside">
+            <summary>{w.login.forgotten}</summary>
+            <p>{w.login.forgotten_how}</p>
+        </details>
+        <p class="aside">{no_account(w)}</p>
+    }
+    .into_any()
+}
+
+fn no_account(w: &'static Words) -> AnyView {
+    match use_seed().registration {
+        Registration::Open => view! { {w.login.no_account} " " <a href="/register">{w.login.register}</a> }.into_any(),
+        Registration::Invite => w.login.by_invitation.into_any(),
+        Registration::Closed => w.login.closed.into_any(),
+    }
+}
+
+fn cookie_notice(w: &'static Words, trouble: CookieTrouble) -> AnyView {
+    let [why, what_to_do] = (w.trouble.cookie)(trouble);
+    view! {
+        <div class="slip slip-warning" role="alert">
+            {icon::warning()} <div class="slip-text">
+                <h2>{w.trouble.cookie_title}</h2>
+                <p>{why}</p>
+                <p>{what_to_do}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn already_in(w: &'static Words, name: &str, next: Next) -> AnyView {
+    view! {
+        <Title text=w.login.already_title />
+        <h1 tabindex="-1">{w.login.already_title}</h1>
+        <p>{(w.login.already)(name)}</p>
+        <p class="ways">
+            <a class="button" href=String::from(next)>
+                {w.login.go_on}
+            </a>
+            <button type="submit" form="log-out" class="quiet">
+                {w.login.be_another}
+            </button>
+        </p>
+    }
+    .into_any()
+}

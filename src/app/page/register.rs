@@ -1,0 +1,106 @@
+//! `/register`: makes an account, by invitation (`?invite=`) or for everyone, and logs in.
+
+use super::gate;
+use crate::app::guard::entrance;
+use crate::app::part::field::{Input, field};
+use crate::app::part::notice::{notice, way};
+use crate::app::part::submit::submit;
+use crate::app::part::summary::{failure_of, summary};
+use crate::app::use_seed;
+use crate::app::words::{Words, use_words};
+use crate::model::account::{Invitation, Purpose};
+use crate::model::seed::Registration;
+use crate::model::{Error, Field, Next};
+use crate::server_fns::account::{Register, read_link};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// The page: the form for those who may, a kind word for those who may not.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let w = use_words();
+    let register = ServerAction::<Register>::new();
+    let enter = entrance(Next::home());
+    Effect::new(move |_| {
+        if let Some(Ok(granted)) = register.value().get() {
+            enter(granted);
+        }
+    });
+    let sheet = match (token_asked("invite"), use_seed().registration) {
+        (Some(token), _) => with_link(token, Purpose::Invite, move |token, link| form(w, register, Some(token), link)),
+        (None, Registration::Open) => form(w, register, None, None),
+        (None, Registration::Invite) => notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login)),
+        (None, Registration::Closed) => notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login)),
+    };
+    gate(sheet)
+}
+
+/// The one-time token of this page's link.
+pub fn token_asked(name: &str) -> Option<String> {
+    use_query_map().with_untracked(|query| query.get(name)).filter(|token| !token.is_empty())
+}
+
+/// Asks what the link is good for before it shows the form, so that nobody fills in a form in vain.
+pub fn with_link(
+    token: String,
+    purpose: Purpose,
+    form: impl Fn(String, Option<String>) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let w = use_words();
+    let asked = token.clone();
+    let link = Resource::new_blocking(move || asked.clone(), read_link);
+    view! {
+        <Suspense fallback=move || {
+            view! {
+                <p class="loading" role="status">
+                    {w.notice.loading}
+                </p>
+            }
+        }>
+            {move || {
+                let (token, form) = (token.clone(), form.clone());
+                Suspend::new(async move {
+                    match link.await {
+                        Ok(Invitation { purpose: found, email }) if found == purpose => form(token, email),
+                        // The link may well be good: let the form say what the trouble is.
+                        Err(failure) if failure.0 != Error::LinkInvalid => form(token, None),
+                        _ => notice(w.notice.link_title, w.notice.link, way("/login", w.notice.to_login)),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// The three fields of a new account.
+pub fn account_fields(w: &'static Words, email: Option<String>, error: Signal<Option<Error>>) -> AnyView {
+    let email = Input { field: Field::Email, label: w.form.email, hint: None, autocomplete: "username", value: email };
+    let name = Input { field: Field::Name, label: w.form.name, hint: Some(w.form.name_hint), autocomplete: "name", value: None };
+    let password = Input {
+        field: Field::Password,
+        label: w.form.password,
+        hint: Some(w.form.password_hint),
+        autocomplete: "new-password",
+        value: None,
+    };
+    view! { {field(email, error)} {field(name, error)} {field(password, error)} }.into_any()
+}
+
+fn form(w: &'static Words, register: ServerAction<Register>, invite: Option<String>, email: Option<String>) -> AnyView {
+    let error = failure_of(register);
+    view! {
+        <Title text=w.register.title />
+        <h1 tabindex="-1">{w.register.title}</h1>
+        <p>{if invite.is_some() { w.register.invited } else { w.register.open }}</p>
+        {summary(error)}
+        <ActionForm action=register attr:novalidate="">
+            {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> })}
+            {account_fields(w, email, error)}
+            {submit(w.register.submit, w.register.pending, register.pending().into())}
+        </ActionForm>
+        <p class="aside">{w.register.have_account} " " <a href="/login">{w.login.title}</a></p>
+    }
+    .into_any()
+}

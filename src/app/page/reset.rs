@@ -1,0 +1,58 @@
+//! `/reset`: sets a new password with the link from an administrator.
+
+use super::gate;
+use super::register::{token_asked, with_link};
+use crate::app::part::field::{Input, field};
+use crate::app::part::notice::{notice, way};
+use crate::app::part::submit::submit;
+use crate::app::part::summary::{failure_of, summary};
+use crate::app::words::{Words, use_words};
+use crate::keeper::flash;
+use crate::model::account::Purpose;
+use crate::model::{Field, Flash};
+use crate::server_fns::account::ResetPassword;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// The page: the form with a good link, else how to get one.
+#[component]
+pub fn ResetPage() -> impl IntoView {
+    let w = use_words();
+    let reset = ServerAction::<ResetPassword>::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(Ok(())) = reset.value().get() {
+            flash::leave(Flash::PasswordChanged);
+            navigate("/login", NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+    gate(match token_asked("token") {
+        Some(token) => with_link(token, Purpose::Reset, move |token, email| form(w, reset, token, email)),
+        None => notice(w.notice.link_title, w.notice.link, way("/login", w.notice.to_login)),
+    })
+}
+
+fn form(w: &'static Words, reset: ServerAction<ResetPassword>, token: String, email: Option<String>) -> AnyView {
+    let error = failure_of(reset);
+    let password = Input {
+        field: Field::Password,
+        label: w.form.new_password,
+        hint: Some(w.form.password_hint),
+        autocomplete: "new-password",
+        value: None,
+    };
+    view! {
+        <Title text=w.reset.title />
+        <h1 tabindex="-1">{w.reset.title}</h1>
+        <p>{email.map(|email| (w.reset.whose)(&email))} {w.reset.intro}</p>
+        {summary(error)}
+        <ActionForm action=reset attr:novalidate="">
+            <input type="hidden" name="token" value=token />
+            {field(password, error)}
+            {submit(w.reset.submit, w.reset.pending, reset.pending().into())}
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,22 @@
+//! Parts that several pages share: fields, the summary of errors, buttons, icons, notices. Plain
+//! functions that return `AnyView`, so that the browser gets each of them once.
+
+pub mod field;
+pub mod icon;
+pub mod notice;
+pub mod submit;
+pub mod summary;
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+/// Moves the focus to the element with this id, once the page has settled.
+pub fn focus(id: &'static str) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(id);
+        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            _ = element.focus();
+        }
+    });
+}

@@ -1,0 +1,122 @@
+//! How the outside asks: axum routes, layers, extractors. Translates between HTTP and `service`,
+//! decides nothing. `build` is the whole server on one screen; `main` and the tests share it.
+
+pub mod address;
+pub mod answer;
+pub mod cookie;
+pub mod csrf;
+pub mod headers;
+pub mod health;
+pub mod oauth;
+pub mod preferences;
+pub mod serve;
+pub mod site;
+pub mod visit;
+
+use crate::app::{App, shell};
+use crate::service::Services;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderName, StatusCode};
+use leptos::config::LeptosOptions;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use site::Site;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
+use tower_http::sensitive_headers::SetSensitiveResponseHeadersLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use visit::Visit;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The server: pages and server functions behind `identify`, everything else beside it.
+pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Router {
+    let server = &services.settings.server;
+    let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
+    Router::new()
+        .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
+        .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
+        .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
+        .route("/.well-known/oauth-authorization-server", get(oauth::discovery::metadata))
+        .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(services.clone())
+        .merge(pages(services.clone(), &site, options))
+        .layer(from_fn_with_state(site, site::serve))
+        .layer(DefaultBodyLimit::max(max_body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(services, headers::secure))
+        .layer(from_fn(supported_methods))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
+        .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
+        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
+        .layer(from_fn(forget_foreign_id))
+}
+
+/// Our own pages and their server functions.
+fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router {
+    let provide = || {
+        if let Some(visit) = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()) {
+            provide_context(visit);
+        }
+    };
+    let document = {
+        let (assets, options) = (site.assets.clone(), options.clone());
+        move || shell(options.clone(), assets.clone())
+    };
+    let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
+        .fallback(not_found)
+        .route("/preferences", post(preferences::post))
+        .with_state(options)
+        .layer(from_fn_with_state(services.clone(), visit::identify))
+        .layer(from_fn_with_state(services, csrf::guard))
+}
+
+/// The reference of a request, in its log lines and in what people are told of a defect.
+pub fn reference(headers: &HeaderMap) -> String {
+    headers.get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("unknown").to_owned()
+}
+
+/// One line a request: no query (links carry tokens there), no header.
+fn span(request: &Request) -> tracing::Span {
+    tracing::info_span!("request", id = reference(request.headers()), method = %request.method(), path = request.uri().path())
+}
+
+/// Request ids are ours to give: a foreign one could lead the log astray.
+async fn forget_foreign_id(mut request: Request, next: axum::middleware::Next) -> Response {
+    request.headers_mut().remove(&REQUEST_ID);
+    next.run(request).await
+}
+
+/// TRACE, CONNECT and the like have no business here (ASVS 13.4.4).
+async fn supported_methods(request: Request, next: axum::middleware::Next) -> Response {
+    use http::Method;
+    match *request.method() {
+        Method::GET | Method::HEAD | Method::POST | Method::OPTIONS => next.run(request).await,
+        _ => {
+            let mut response = Response::new(axum::body::Body::empty());
+            *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+            response
+        }
+    }
+}
+
+/// The last resort: a defect is logged and told without detail.
+fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    tracing::error!("a request handler panicked");
+    answer::json(&crate::model::Error::Internal { id: "panic".into() })
+}

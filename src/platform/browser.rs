@@ -1,0 +1,44 @@
+//! Where browser and server need different bodies: the browser's. Same names, same signatures
+//! as `server.rs`; `lib.rs` picks one.
+
+use crate::keeper::flash;
+use crate::model::{Error, Flash, Next, Seed, Why};
+use leptos::prelude::request_animation_frame;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+/// Unix time in milliseconds.
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Never asked: the server's seed is in the page.
+pub fn seed() -> Seed {
+    Seed::default()
+}
+
+/// Sends the reader to the login page and leaves the reason for it to show. Waits for the next
+/// frame, since the router must not navigate while it renders.
+pub fn turn_away(why: Why, next: &Next) {
+    use leptos::prelude::GetUntracked;
+    let login = next.login_url();
+    let navigate = use_navigate();
+    let here = use_location().pathname;
+    let turned_from = here.get_untracked();
+    request_animation_frame(move || {
+        // Whoever has already left (logging out goes to the login page by itself) is left alone.
+        if here.get_untracked() == turned_from {
+            flash::leave(Flash::from(why));
+            navigate(&login, NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
+/// Statuses belong to documents, which the browser does not answer.
+pub fn not_found() {}
+
+/// As above.
+pub fn answer_status(_: &Error) {}
+
+/// As above.
+pub fn page_headers(_: &Seed) {}

@@ -1,0 +1,124 @@
+//! The keys in use: one that signs, all that verify, and the JWKS that publishes them. Private
+//! halves are sealed in the store; in shared-secret mode nothing is stored or published.
+
+use super::jwk::{SigningKey, VerifyingKey};
+use super::vault::Vault;
+use super::{Result, Services};
+use crate::model::Seconds;
+use crate::model::jws::{Algorithm, KeySet};
+use crate::settings::{self, Settings};
+use crate::store::Store;
+use crate::store::key::SealedKey;
+use anyhow::Context;
+use serde_json::{Value, json};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What is in use at one moment.
+pub struct Keys {
+    /// Signs.
+    pub signing: SigningKey,
+    /// Verifies what Tegata signed.
+    pub verifying: KeySet<VerifyingKey>,
+    /// The JWK Set document (RFC 7517 §5), empty in shared-secret mode.
+    pub jwks: Value,
+    kids: Vec<String>,
+}
+
+/// The keys in use, replaced as a whole when they change.
+pub struct Ring(RwLock<Arc<Keys>>);
+
+impl Ring {
+    /// Opens the store's keys; makes the first one of the configured algorithm when there is none.
+    pub async fn open(settings: &Settings, store: &Store, vault: &Vault, now: Seconds) -> anyhow::Result<Self> {
+        if let Some(secret) = settings.shared_secret() {
+            let secret = secret.expose().as_bytes();
+            let keys = Keys {
+                signing: SigningKey::from_secret(secret)?,
+                verifying: KeySet::of(VerifyingKey::from_secret(secret)?),
+                jwks: json!({ "keys": [] }),
+                kids: Vec::new(),
+            };
+            return Ok(Ring(RwLock::new(Arc::new(keys))));
+        }
+        let algorithm = algorithm(settings);
+        let mut sealed = store.list_keys().await?;
+        if !sealed.iter().any(|key| key.algorithm == algorithm.name() && key.retired_at.is_none()) {
+            let key = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm)).await??;
+            add(store, vault, &key, now).await?;
+            sealed = store.list_keys().await?;
+        }
+        Ok(Ring(RwLock::new(Arc::new(Keys::open(&sealed, algorithm, vault)?))))
+    }
+
+    /// The keys in use now.
+    pub fn current(&self) -> Arc<Keys> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Keys {
+    fn open(sealed: &[SealedKey], algorithm: Algorithm, vault: &Vault) -> anyhow::Result<Self> {
+        let mut opened = Vec::new();
+        for row in sealed {
+            opened.push((row, SigningKey::from_pkcs8(&vault.open(&row.kid, &row.sealed)?)?));
+        }
+        // RSA first: python-jose fails on a set that begins with another type (docs/interop).
+        opened.sort_by_key(|(_, key)| key.alg() != Algorithm::RS256);
+        let jwks = json!({ "keys": opened.iter().filter_map(|(_, key)| key.public_jwk()).collect::<Vec<_>>() });
+        let (verifying, unfit) = KeySet::build(opened.iter().map(|(_, key)| key.verifying_key()).collect());
+        anyhow::ensure!(unfit.is_empty(), "two signing keys in the store have the same id");
+        let signing = opened.into_iter().find(|(row, key)| row.retired_at.is_none() && key.alg() == algorithm).context("no signing key")?.1;
+        Ok(Keys { signing, verifying, jwks, kids: sealed.iter().map(|row| row.kid.clone()).collect() })
+    }
+}
+
+/// Brings a private key (PEM) and lets it sign from now on; keys before it go on verifying.
+pub async fn import(services: &Services, pem: &[u8]) -> Result<String> {
+    let key = SigningKey::from_pem(pem).map_err(anyhow::Error::from)?;
+    let kid = key.kid().unwrap_or_default().to_owned();
+    let now = services.now();
+    if add(&services.store, &services.vault, &key, now).await? {
+        services.store.retire_keys(key.alg().name(), &kid, now).await?;
+    }
+    reload(services).await?;
+    Ok(kid)
+}
+
+/// Takes over keys that another process added to the store.
+pub async fn reload(services: &Services) -> Result<()> {
+    if services.settings.shared_secret().is_some() {
+        return Ok(());
+    }
+    let sealed = services.store.list_keys().await?;
+    let kids: Vec<&str> = sealed.iter().map(|row| row.kid.as_str()).collect();
+    if services.keys.current().kids != kids {
+        let keys = Keys::open(&sealed, algorithm(&services.settings), &services.vault)?;
+        *services.keys.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+    Ok(())
+}
+
+/// Lists the keys of the store, the newest first.
+pub async fn list(services: &Services) -> Result<Vec<SealedKey>> {
+    Ok(services.store.list_keys().await?)
+}
+
+async fn add(store: &Store, vault: &Vault, key: &SigningKey, now: Seconds) -> anyhow::Result<bool> {
+    let (kid, pkcs8) = (key.kid().context("key without id")?, key.to_pkcs8().context("key that cannot be kept")?);
+    let row = SealedKey {
+        kid: kid.to_owned(),
+        algorithm: key.alg().name().to_owned(),
+        sealed: vault.seal(kid, &pkcs8)?,
+        created_at: now,
+        retired_at: None,
+    };
+    Ok(store.add_key(&row).await?)
+}
+
+fn algorithm(settings: &Settings) -> Algorithm {
+    match settings.token.algorithm {
+        settings::Algorithm::Rs256 => Algorithm::RS256,
+        settings::Algorithm::Es256 => Algorithm::ES256,
+        settings::Algorithm::EdDsa => Algorithm::EdDSA,
+    }
+}

@@ -1,0 +1,379 @@
+//! The table of all settings. A line is a name, a kind, a default and, as its doc comment, the
+//! meaning; structs, environment names, `docs/settings.md` and the listing come from it.
+
+use super::choice::{Algorithm, Durability, GrantType, LogFormat};
+use super::origin::{Origin, Url};
+use super::read::{Place, Reader, Scope, Seen};
+use super::secret::{Secret, StoreUrl};
+use super::span::Span;
+use super::value::Value;
+use crate::model::seed::{Keep, Registration};
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What holds when nobody sets a value.
+#[derive(Clone, Copy)]
+pub(super) enum Fallback {
+    /// This, written as in the environment.
+    Text(&'static str),
+    /// Nothing; a fault for kinds that must have a value.
+    Unset,
+    /// What follows from settings further up.
+    Derived {
+        /// In words.
+        said: &'static str,
+        /// By rule.
+        from: fn(&Seen<'_>) -> Option<String>,
+    },
+}
+
+/// What is known of a setting besides its value.
+pub(super) struct Spec {
+    pub key: String,
+    pub meaning: String,
+    pub form: &'static str,
+    pub fallback: Fallback,
+    pub also: Option<&'static str>,
+    pub secret: bool,
+}
+
+impl Spec {
+    /// Its name in the environment.
+    pub fn env_name(&self, scope: &Scope) -> String {
+        format!("{}_{}", scope.prefix, shout(&self.key))
+    }
+}
+
+/// `public-origin` as `PUBLIC_ORIGIN`.
+fn shout(key: &str) -> String {
+    key.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+macro_rules! fallback {
+    () => {
+        Fallback::Unset
+    };
+    ($text:literal) => {
+        Fallback::Text($text)
+    };
+    ($from:ident $said:literal) => {
+        Fallback::Derived { said: $said, from: $from }
+    };
+}
+
+/// `name: Kind = "default";` or `name: Kind => rule "rule in words";`, then `[also "NAME"]` for a
+/// second name in the environment. A kind that cannot be unset and has no default is required.
+macro_rules! section {
+    (
+        $(#[$about:meta])* $name:ident = $section:literal
+        $($(#[doc = $meaning:literal])+ $field:ident: $kind:ty $(= $text:literal)? $(=> $from:ident $said:literal)? $([also $also:literal])?;)+
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug)]
+        pub struct $name { $($(#[doc = $meaning])+ pub $field: $kind,)+ }
+
+        impl $name {
+            /// The section's name in the file.
+            pub(super) const SECTION: &'static str = $section;
+
+            /// What is known of its settings, in order.
+            pub(super) fn specs() -> Vec<Spec> {
+                vec![$(Spec {
+                    key: stringify!($field).replace('_', "-"),
+                    meaning: concat!($($meaning),+).trim().to_owned(),
+                    form: <$kind as Value>::FORM,
+                    fallback: fallback!($($text)? $($from $said)?),
+                    also: None $(.or(Some($also)))?,
+                    secret: <$kind as Value>::SECRET,
+                }),+]
+            }
+
+            fn read(reader: &mut Reader<'_>, scope: &Scope) -> Option<Self> {
+                let mut specs = Self::specs().into_iter();
+                $(let $field = specs.next().and_then(|spec| reader.setting(scope, &spec));)+
+                Some($name { $($field: $field?,)+ })
+            }
+        }
+    };
+}
+
+section! {
+    /// Listening, addresses, limits, logs.
+    Server = "server"
+    /// Address and port to listen on.
+    addr: SocketAddr = "127.0.0.1:3000" [also "LEPTOS_SITE_ADDR"];
+    /// Proxies whose forwarding headers are believed: addresses or networks.
+    trusted_proxies: Vec<IpNet>;
+    /// PEM file with the certificate chain; switches TLS on together with `tls-key`.
+    tls_cert: Option<PathBuf>;
+    /// PEM file with the certificate's private key.
+    tls_key: Option<PathBuf>;
+    /// TLS with a certificate made at start, for trying; browsers warn about it.
+    tls_self_signed: bool = "false";
+    /// Origin people type into the browser.
+    public_origin: Origin => local_origin "`http://localhost` (`https` with TLS) and the port of `addr`";
+    /// Greatest size of a request body in bytes.
+    max_body: usize = "65536";
+    /// Longest time for answering one request.
+    request_timeout: Span = "10s";
+    /// Longest wait for requests under way when stopping.
+    shutdown_grace: Span = "10s";
+    /// Origins our pages may send the access token to; also CSP `connect-src`.
+    api_origins: Vec<Origin>;
+    /// URL the home page's panel calls with the token; its origin must be among `api-origins`.
+    demo_api: Option<Url>;
+    /// Folder with the built site; needed in development only, a released binary carries its site inside.
+    site_dir: Option<PathBuf> [also "LEPTOS_SITE_ROOT"];
+    /// What is logged: a level, or directives like `info,tegata=debug`.
+    log: String = "info" [also "RUST_LOG"];
+    /// Log lines for people (`text`) or machines (`json`).
+    log_format: LogFormat = "text";
+}
+
+section! {
+    /// The store and the key that encrypts what is kept in it.
+    Store = "store"
+    /// `sqlite:` with a path, or `postgres://user:password@host/database`.
+    url: StoreUrl = "sqlite:data/tegata.db" [also "DATABASE_URL"];
+    /// What an acknowledged write survives: the end of the `process`, or loss of `power`.
+    durability: Durability = "process";
+    /// Connections that read at the same time.
+    readers: u32 = "4";
+    /// File of mode 0600 that encrypts keys at rest; made at first start.
+    key_file: PathBuf = "data/tegata.key";
+    /// The encrypting key itself, instead of the file.
+    key: Option<Secret>;
+}
+
+section! {
+    /// Access tokens.
+    Token = "token"
+    /// Secret shared by all services; switches shared-secret mode (HS256) on.
+    secret_key: Option<Secret> [also "SECRET_KEY"];
+    /// The `iss` claim, compared letter by letter everywhere.
+    issuer: String => public_origin "`server.public-origin`";
+    /// The `aud` claim.
+    audience: Option<String> => audience "`issuer`; none in shared-secret mode";
+    /// How tokens are signed; without effect in shared-secret mode.
+    algorithm: Algorithm = "RS256";
+    /// Life of an access token, 1m to 24h; 30m suits services that cannot renew.
+    access_ttl: Span = "10m";
+}
+
+section! {
+    /// Sessions.
+    Session = "session"
+    /// A session ends when it was not used for so long.
+    idle_ttl: Span = "3d";
+    /// A session ends at the latest after so long.
+    absolute_ttl: Span = "30d";
+    /// Where the browser keeps the access token: in the `tab` (survives a reload) or in `memory` only.
+    keep: Keep = "tab";
+    /// How long cookie and tombstone outlive a session, to tell "expired" from "never signed in".
+    tombstone_ttl: Span = "30d";
+}
+
+section! {
+    /// Accounts and the links that make or mend them.
+    Account = "account"
+    /// Who may make an account: holders of an `invite`, everyone (`open`), nobody (`closed`).
+    registration: Registration = "invite";
+    /// Life of an invitation.
+    invite_ttl: Span = "7d";
+    /// Life of a link that sets a new password.
+    reset_ttl: Span = "1h";
+    /// Life of the link that makes the first account.
+    setup_ttl: Span = "24h";
+}
+
+section! {
+    /// Password hashing: argon2id, OWASP's minimum or stronger.
+    Password = "password"
+    /// Memory of one hash in KiB.
+    memory_kib: u32 = "19456";
+    /// Passes over the memory.
+    iterations: u32 = "2";
+    /// Lanes of one hash.
+    parallelism: u32 = "1";
+    /// Hashes at the same time; each takes `memory-kib`.
+    hashing_threads: usize => cores "the number of cores";
+    /// Sign-ins that may wait for a hashing thread before others are told to try again.
+    queue: usize = "128";
+}
+
+section! {
+    /// Failed sign-ins borne within `window` before the next must wait.
+    Throttle = "throttle"
+    /// For one account, from anywhere.
+    account_failures: u32 = "20";
+    /// From one address, for any account.
+    address_failures: u32 = "100";
+    /// For one account from one address.
+    pair_failures: u32 = "10";
+    /// For one account from a browser that signed in to it before; counted apart, so strangers cannot lock owners out.
+    known_device_failures: u32 = "10";
+    /// The window failures are counted in.
+    window: Span = "15m";
+}
+
+section! {
+    /// An application registered by settings; more with `tegata service add`.
+    Service = "service"
+    /// Its `client_id`: letters, digits, `-`, `_`, `.`.
+    id: String;
+    /// Name shown to people.
+    name: Option<String>;
+    /// Its secret; also under the name in `secret-env`.
+    secret: Option<Secret>;
+    /// Another variable that holds its secret.
+    secret_env: Option<String>;
+    /// What it may exchange for tokens: `refresh_token`, `password`.
+    grants: Vec<GrantType> = "refresh_token";
+    /// Origins of its pages, allowed to call `/oauth/token` from a browser.
+    origins: Vec<Origin>;
+    /// The `aud` claim of its tokens, instead of `token.audience`.
+    audience: Option<String>;
+    /// True for an application that cannot keep a secret; it gets no `password` grant.
+    public: bool = "false";
+}
+
+fn local_origin(seen: &Seen<'_>) -> Option<String> {
+    let port = seen.text("server", "addr")?.rsplit_once(':')?.1.to_owned();
+    let tls = seen.text("server", "tls-cert").is_some() || seen.text("server", "tls-self-signed")? == "true";
+    Some(format!("{}://localhost:{port}", if tls { "https" } else { "http" }))
+}
+
+fn public_origin(seen: &Seen<'_>) -> Option<String> {
+    seen.text("server", "public-origin")
+}
+
+fn audience(seen: &Seen<'_>) -> Option<String> {
+    match seen.text("token", "secret-key") {
+        Some(_) => None,
+        None => seen.text("token", "issuer"),
+    }
+}
+
+fn cores(_: &Seen<'_>) -> Option<String> {
+    Some(std::thread::available_parallelism().map_or(1, usize::from).to_string())
+}
+
+type Sections = (Server, Store, Token, Session, Account, Password, Throttle);
+
+/// The file's sections.
+pub(super) const SECTIONS: [&str; 8] = [
+    Server::SECTION,
+    Store::SECTION,
+    Token::SECTION,
+    Session::SECTION,
+    Account::SECTION,
+    Password::SECTION,
+    Throttle::SECTION,
+    Service::SECTION,
+];
+
+/// What is known of the settings of `section`.
+pub(super) fn specs(section: &str) -> Vec<Spec> {
+    match section {
+        Server::SECTION => Server::specs(),
+        Store::SECTION => Store::specs(),
+        Token::SECTION => Token::specs(),
+        Session::SECTION => Session::specs(),
+        Account::SECTION => Account::specs(),
+        Password::SECTION => Password::specs(),
+        Throttle::SECTION => Throttle::specs(),
+        Service::SECTION => Service::specs(),
+        _ => Vec::new(),
+    }
+}
+
+/// The scope of a section that stands once.
+pub(super) fn scope(section: &str) -> Scope {
+    Scope { title: section.to_owned(), filed: section.to_owned(), prefix: format!("TEGATA_{}", shout(section)) }
+}
+
+/// Reads all sections that stand once; every fault is found before `None` comes back.
+pub(super) fn read(reader: &mut Reader<'_>) -> Option<Sections> {
+    let server = Server::read(reader, &scope(Server::SECTION));
+    let store = Store::read(reader, &scope(Store::SECTION));
+    let token = Token::read(reader, &scope(Token::SECTION));
+    let session = Session::read(reader, &scope(Session::SECTION));
+    let account = Account::read(reader, &scope(Account::SECTION));
+    let password = Password::read(reader, &scope(Password::SECTION));
+    let throttle = Throttle::read(reader, &scope(Throttle::SECTION));
+    Some((server?, store?, token?, session?, account?, password?, throttle?))
+}
+
+/// The variable that lists services which stand in the environment alone.
+pub(super) const SERVICES: &str = "TEGATA_SERVICES";
+
+/// Reads the services of the file, then those that `TEGATA_SERVICES` lists besides.
+pub(super) fn read_services(reader: &mut Reader<'_>) -> Option<Vec<Service>> {
+    let mut filed = reader.filed_services.clone();
+    let ids: Vec<String> = filed.iter().filter_map(|filed| reader.filed_text(filed, "id").map(str::to_owned)).collect();
+    let listed = reader.env(SERVICES).unwrap_or_default();
+    for id in listed.split(',').map(str::trim).filter(|id| !id.is_empty() && !ids.iter().any(|known| known == id)) {
+        let name = format!("service:{id}");
+        reader.file_text(&name, "id", id.to_owned(), Place::Env(SERVICES.to_owned()));
+        filed.push(name);
+    }
+    let read: Vec<Option<Service>> = filed.into_iter().map(|filed| read_service(reader, filed)).collect();
+    read.into_iter().collect()
+}
+
+fn read_service(reader: &mut Reader<'_>, filed: String) -> Option<Service> {
+    let id = reader.filed_text(&filed, "id").unwrap_or_default().to_owned();
+    let scope = Scope { title: format!("service.{id}"), filed, prefix: format!("TEGATA_SERVICE_{}", shout(&id)) };
+    let mut service = Service::read(reader, &scope)?;
+    if let (None, Some(name)) = (&service.secret, &service.secret_env) {
+        service.secret = reader.env(name).map(Secret::new);
+    }
+    Some(service)
+}
+
+/// The variable that holds a service's secret.
+pub(super) fn service_secret(id: &str) -> String {
+    format!("TEGATA_SERVICE_{}_SECRET", shout(id))
+}
+
+/// The sentence for a key of the file that no setting knows.
+pub(super) fn stranger(filed: &str, key: &str) -> String {
+    let section = filed.split(['#', ':']).next().unwrap_or_default();
+    let specs = specs(section);
+    if section.is_empty() && SECTIONS.contains(&key) {
+        let header = if key == Service::SECTION { "[[service]]".to_owned() } else { format!("[{key}]") };
+        return format!("{key} is a section; begin it with the line {header}");
+    }
+    if specs.is_empty() {
+        let what = if section.is_empty() { format!("{key} stands in no section") } else { format!("there is no section [{section}]") };
+        return format!("{what}; the sections are {}", SECTIONS.join(", "));
+    }
+    if key.is_empty() || section == Service::SECTION && filed == section {
+        return format!("[{section}] has the wrong form; services begin with [[service]]");
+    }
+    let near = specs.iter().filter(|spec| strsim(&spec.key, key)).map(|spec| spec.key.as_str()).next();
+    match near {
+        Some(near) => format!("[{section}] has no key {key}; did you mean {near}?"),
+        None => format!(
+            "[{section}] has no key {key}; its keys are {}",
+            specs.iter().map(|spec| spec.key.as_str()).collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
+/// True when two keys differ by a slip: `_` for `-`, case, or two letters.
+fn strsim(a: &str, b: &str) -> bool {
+    let fold = |key: &str| key.replace('_', "-").to_lowercase();
+    let (a, b) = (fold(a), fold(b));
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let cost = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], cost);
+        }
+    }
+    row[b.len()] <= 2
+}
