@@ -72,8 +72,16 @@ impl Cli {
             Command::Serve(_) => serve::run(settings).await?,
             Command::Health => return health::run(&settings).await,
             Command::SetupLink => serve::print_setup_link(&*open(settings).await?, out).await?,
-            Command::User(user) => user.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
-            Command::Service(service) => service.run(&*open(settings).await?, out).await?,
+            Command::User(user) => {
+                let services = open(settings).await?;
+                user.run(&services, &mut std::io::stdin().lock(), out).await?;
+                services.store.tell_others()?;
+            }
+            Command::Service(service) => {
+                let services = open(settings).await?;
+                service.run(&services, out).await?;
+                services.store.tell_others()?;
+            }
             Command::Key(key) => key.run(&*open(settings).await?, out).await?,
             Command::Token(_) => unreachable!("answered above"),
         }

@@ -5,8 +5,8 @@ use crate::http::site::Site;
 use crate::service::{Services, System, link};
 use crate::settings::{LogFormat, Settings};
 use anyhow::{Context, Result};
-use leptos::config::get_configuration;
-use std::io::Write;
+use leptos::config::LeptosOptions;
+use std::io::{IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
@@ -46,8 +46,8 @@ pub async fn run(settings: Settings) -> Result<()> {
         .context("the site is not built: run `make run`, or `scripts/site` and start again from this folder")?;
     // Before anything else is touched: a second server must not start on the same store.
     let listener = listen(settings.server.addr)?;
-    let mut options = get_configuration(None)?.leptos_options;
-    options.site_addr = settings.server.addr;
+    // Only the reload script of `cargo leptos watch` looks at these; the rest is in `Leptos.toml`.
+    let options = LeptosOptions::builder().output_name(env!("CARGO_PKG_NAME")).site_addr(settings.server.addr).build();
     let origin = settings.server.public_origin.to_string();
     let services = Services::start(settings, Box::new(System), Box::new(System)).await?;
     let app = crate::http::build(services.clone(), site, options);
@@ -118,7 +118,7 @@ fn link_file(services: &Services) -> PathBuf {
 fn log(settings: &Settings) -> Result<()> {
     let filter = EnvFilter::try_new(&settings.server.log)
         .context("`server.log` (RUST_LOG) cannot be read: give a level such as info, or directives such as info,tegata=debug")?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match settings.server.log_format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),

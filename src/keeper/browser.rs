@@ -2,7 +2,9 @@
 //! and the listeners that notice sleep, return and touch. Made once, by `Keeper::start`.
 
 use super::engine::World;
-use super::state::{Effect, Event, Millis, State};
+use super::event::{Effect, Event};
+use super::held::Millis;
+use super::state::State;
 use super::storage::Store;
 use super::tabs::Tabs;
 use super::{Keeper, Renew, tell};

@@ -2,7 +2,9 @@
 //! flight for all callers, and the rule by which a call is sent and replayed.
 
 use super::client::{Call, Reply};
-use super::state::{Age, Effect, Event, Held, Millis, State};
+use super::event::{Effect, Event};
+use super::held::{Age, Held, Millis};
+use super::state::State;
 use super::wire::{Sent, Unreachable};
 use crate::model::{Error, Granted};
 use futures::FutureExt;

@@ -6,7 +6,10 @@
 mod browser;
 mod client;
 mod engine;
+mod event;
 pub mod flash;
+mod held;
+mod pace;
 mod state;
 mod storage;
 mod tabs;
@@ -17,14 +20,16 @@ mod wire;
 mod tests;
 
 pub use client::{Bearer, Call, Reply, SessionBearer, SessionClient};
-pub use state::{Held, Millis, Phase};
+pub use held::{Held, Millis};
+pub use state::Phase;
 
 use crate::model::{Error, Granted, Profile, Seed, Why};
 use engine::Engine;
+use event::Event;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use state::{Event, State};
+use state::State;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wire::{Sent, Unreachable};

@@ -4,26 +4,11 @@
 //! Only a renewal that the server refuses with `signed_out`, a sign-out, or another tab's word about
 //! the very same session ever leads to `Phase::Out`. Everything else keeps the session.
 
+use super::event::{Effect, Event};
+use super::held::{Age, Held, JITTER, Millis};
+use super::pace::{Pace, Turn};
 use super::tidings::Tidings;
-use crate::model::{Error, Granted, Pass, Profile, Seconds, Seed, Why};
-use serde::{Deserialize, Serialize};
-
-/// Unix time in milliseconds, by the browser's clock.
-pub type Millis = i64;
-
-/// Renewal starts this long before the expiry, or at three quarters of a short life.
-const LEAD: Millis = 60_000;
-/// A token so near its end is not sent any more; the call waits for the renewal.
-const MARGIN: Millis = 5_000;
-/// A page nobody has touched for this long (and for one token's life) lets its token run out: kept
-/// fresh for ever, a session would never become idle.
-const IDLE: Millis = 5 * 60_000;
-/// Shortest pause between two renewals of our own accord, and the first step of the backoff.
-const PAUSE: Millis = 1_000;
-/// Longest pause between tries to reach the server.
-const PATIENCE: Millis = 30_000;
-/// A step back by more than this is a changed clock, not jitter.
-const JITTER: Millis = 1_000;
+use crate::model::{Error, Granted, Profile, Seconds, Seed, Why};
 
 /// Is somebody signed in, as far as this tab knows?
 #[derive(Clone, Debug, PartialEq)]
@@ -32,113 +17,6 @@ pub enum Phase {
     In(Profile),
     /// No, for this reason.
     Out(Why),
-}
-
-/// The access token in hand, with its times on the browser's own clock.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    /// The compact JWT.
-    pub access_token: String,
-    /// The session it belongs to.
-    pub sid: String,
-    /// When it arrived.
-    pub issued_ms: Millis,
-    /// When it stops being good.
-    pub expires_ms: Millis,
-    /// When the session ends for good, by the server's clock.
-    pub session_until: Seconds,
-}
-
-impl Held {
-    fn new(pass: Pass, now: Millis) -> Self {
-        Held {
-            access_token: pass.access_token,
-            sid: pass.sid,
-            issued_ms: now,
-            expires_ms: now + Millis::from(pass.expires_in) * 1000,
-            session_until: pass.session_until,
-        }
-    }
-
-    fn life(&self) -> Millis {
-        self.expires_ms - self.issued_ms
-    }
-
-    fn renew_at(&self) -> Millis {
-        self.expires_ms - LEAD.min(self.life() / 4)
-    }
-
-    fn spent_at(&self) -> Millis {
-        self.expires_ms - MARGIN.min(self.life() / 8)
-    }
-}
-
-impl std::fmt::Debug for Held {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Held")
-    }
-}
-
-/// How good the token in hand is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Age {
-    /// Nothing to do.
-    Fresh,
-    /// Still good, but to be renewed behind the caller's back.
-    Ageing,
-    /// Not to be sent: none, run out, or of a time before the clock changed.
-    Spent,
-}
-
-/// What has happened.
-#[derive(Debug)]
-pub enum Event {
-    /// The page came to life; this was found in the tab's storage.
-    Restored(Option<Held>),
-    /// Somebody signed in here, or was given a new session.
-    Granted(Granted),
-    /// The person's profile was changed here.
-    ProfileChanged(Profile),
-    /// Somebody signed out here.
-    Left(Why),
-    /// The renewal that started in this epoch has an answer.
-    RenewalAnswered {
-        /// The epoch it started in.
-        epoch: u32,
-        /// What the server said, or that it could not be asked.
-        answer: Result<Granted, Error>,
-    },
-    /// Shown again, or focused.
-    Woke,
-    /// Brought back from the back-forward cache: time has passed unseen.
-    Thawed,
-    /// No longer shown.
-    Hidden,
-    /// The browser says whether there is a network.
-    Line(bool),
-    /// Somebody touched the page.
-    Touched,
-    /// The alarm went off, or a call wants to know the time: look again.
-    ClockChecked,
-    /// Another tab has news.
-    Heard(Tidings),
-}
-
-/// What is to be done.
-#[derive(Debug, PartialEq)]
-pub enum Effect {
-    /// Ask the server for a new token; the answer comes back as `RenewalAnswered`.
-    Renew,
-    /// Send `ClockChecked` after so many milliseconds; replaces the alarm set before.
-    Alarm(Millis),
-    /// Put the token into the tab's storage.
-    Store(Held),
-    /// Clear the tab's storage.
-    Forget,
-    /// Let the other tabs know.
-    Tell(Tidings),
-    /// Load the page anew: it shows what another person must not see.
-    Reload,
 }
 
 /// All that the keeper knows.
@@ -152,15 +30,11 @@ pub struct State {
     epoch: u32,
     renewing: bool,
     renewals: u32,
-    failures: u32,
-    retry_at: Millis,
+    pace: Pace,
     /// Times in `held` cannot be trusted: the clock went back, or the page was frozen.
     suspect: bool,
     /// The `session_until` at which the server was asked whether the session has ended.
     asked_at_end: Option<Seconds>,
-    line: bool,
-    visible: bool,
-    touched_at: Millis,
     last_now: Millis,
     /// A reload is under way; nothing matters any more.
     leaving: bool,
@@ -176,13 +50,9 @@ impl State {
             epoch: 0,
             renewing: false,
             renewals: 0,
-            failures: 0,
-            retry_at: Millis::MIN,
+            pace: Pace::new(visible, now),
             suspect: false,
             asked_at_end: None,
-            line: true,
-            visible,
-            touched_at: now,
             last_now: now,
             leaving: false,
         }
@@ -218,17 +88,13 @@ impl State {
 
     /// The server cannot be reached at the moment.
     pub fn offline(&self) -> bool {
-        !self.line || self.failures > 0
+        self.pace.offline()
     }
 
     /// How good the token in hand is at `now`.
     pub fn age(&self, now: Millis) -> Age {
         match &self.held {
-            Some(held) if !self.suspect && now >= held.issued_ms - JITTER => match now {
-                t if t >= held.spent_at() => Age::Spent,
-                t if t >= held.renew_at() => Age::Ageing,
-                _ => Age::Fresh,
-            },
+            Some(held) if !self.suspect => held.age(now),
             _ => Age::Spent,
         }
     }
@@ -239,8 +105,11 @@ impl State {
         if self.leaving {
             return todo;
         }
-        // The times in `held` were taken on a clock that was ahead of this one.
-        self.suspect |= now < self.last_now - JITTER && self.held.is_some();
+        // The clock went back: every time taken before means nothing now.
+        if now < self.last_now - JITTER {
+            self.suspect = self.held.is_some();
+            self.pace.hurry();
+        }
         self.last_now = now;
         match event {
             Event::Restored(found) => self.restored(found, now, &mut todo),
@@ -253,19 +122,14 @@ impl State {
             Event::Left(why) => self.out(why, &mut todo),
             Event::RenewalAnswered { epoch, answer } if epoch == self.epoch => self.answered(answer, now, &mut todo),
             Event::RenewalAnswered { .. } => {}
-            Event::Woke => self.woke(now),
+            Event::Woke => self.pace.seen(now),
             Event::Thawed => {
                 self.suspect = self.held.is_some();
-                self.woke(now);
+                self.pace.seen(now);
             }
-            Event::Hidden => self.visible = false,
-            Event::Line(line) => {
-                self.line = line;
-                if line {
-                    self.retry_at = Millis::MIN;
-                }
-            }
-            Event::Touched => self.touched_at = now,
+            Event::Hidden => self.pace.hidden(),
+            Event::Line(line) => self.pace.line(line),
+            Event::Touched => self.pace.touched(now),
             Event::ClockChecked => {}
             Event::Heard(tidings) => self.heard(tidings, &mut todo),
         }
@@ -278,19 +142,12 @@ impl State {
         self.renewing = true;
     }
 
-    fn woke(&mut self, now: Millis) {
-        self.visible = true;
-        self.retry_at = Millis::MIN;
-        self.touched_at = now;
-    }
-
     fn restored(&mut self, found: Option<Held>, now: Millis, todo: &mut Vec<Effect>) {
         // Storage is copied when a tab is duplicated, so it may hold a token of a session that this
         // browser has left since; the page's seed knows better.
         let ours = |held: &Held| self.sid.as_ref() == Some(&held.sid) && held.life() > 0;
-        let good = |held: &Held| now >= held.issued_ms - JITTER && now < held.spent_at();
         match found {
-            Some(held) if self.sub().is_some() && ours(&held) && good(&held) => {
+            Some(held) if self.sub().is_some() && ours(&held) && held.age(now) != Age::Spent => {
                 self.settle_end(&held, now);
                 self.held = Some(held);
             }
@@ -304,7 +161,7 @@ impl State {
 
     fn granted(&mut self, granted: Granted, now: Millis, todo: &mut Vec<Effect>) {
         self.epoch += 1;
-        self.touched_at = now;
+        self.pace.touched(now);
         let sub = granted.who.sub.clone();
         let sid = granted.pass.sid.clone();
         self.hold(granted, now, todo);
@@ -320,15 +177,12 @@ impl State {
         self.phase = Phase::In(granted.who);
         self.renewing = false;
         self.suspect = false;
-        self.line = true;
-        self.failures = 0;
-        // However short the lives that the server gives: not more than one a second.
-        self.retry_at = now + PAUSE;
+        self.pace.reached(now);
     }
 
     /// A session that had ended by our clock when the server still gave tokens: our clock is ahead.
     fn settle_end(&mut self, held: &Held, now: Millis) {
-        if end_ms(held) <= now {
+        if held.ends_at() <= now {
             self.asked_at_end = Some(held.session_until);
         }
     }
@@ -345,11 +199,7 @@ impl State {
             }
             Err(Error::SignedOut { why }) => self.out(why, todo),
             // Off line, overloaded, a proxy's page, a defect: no word about the session.
-            Err(_) => {
-                self.failures = self.failures.saturating_add(1);
-                let pause = PAUSE << (self.failures - 1).min(5);
-                self.retry_at = now + PATIENCE.min(pause);
-            }
+            Err(_) => self.pace.missed(now),
         }
     }
 
@@ -366,8 +216,7 @@ impl State {
         self.renewing = false;
         self.held = None;
         self.suspect = false;
-        self.failures = 0;
-        self.retry_at = Millis::MIN;
+        self.pace.forget_failures();
         todo.push(Effect::Forget);
     }
 
@@ -395,7 +244,7 @@ impl State {
             // Another person, or somebody where nobody was: only the server can draw that page.
             Tidings::In { .. } => self.reload(todo),
             // Somebody reached the server.
-            Tidings::Renewed => self.retry_at = Millis::MIN,
+            Tidings::Renewed => self.pace.hurry(),
         }
     }
 
@@ -406,24 +255,20 @@ impl State {
         }
         let due = match (&self.held, self.age(now)) {
             // The end is by the server's clock, so only a hint: ask once, and let the server say.
-            (Some(held), Age::Fresh) if self.asked_at_end != Some(held.session_until) => held.renew_at().min(end_ms(held)),
+            (Some(held), Age::Fresh) if self.asked_at_end != Some(held.session_until) => held.renew_at().min(held.ends_at()),
             (Some(held), Age::Fresh) => held.renew_at(),
             _ => now,
         };
-        if due > now {
-            todo.push(Effect::Alarm(due - now));
-        } else if self.retry_at > now {
-            todo.push(Effect::Alarm(self.retry_at - now));
-        } else if self.visible && now - self.touched_at <= self.held.as_ref().map_or(0, Held::life).max(IDLE) {
-            self.asked_at_end = self.held.as_ref().filter(|held| end_ms(held) <= now).map(|held| held.session_until);
-            self.renewing = true;
-            todo.push(Effect::Renew);
+        match self.pace.turn(due, self.held.as_ref().map_or(0, Held::life), now) {
+            Turn::Now => {
+                self.asked_at_end = self.held.as_ref().filter(|held| held.ends_at() <= now).map(|held| held.session_until);
+                self.renewing = true;
+                todo.push(Effect::Renew);
+            }
+            Turn::At(at) => todo.push(Effect::Alarm(at - now)),
+            Turn::WhenSeen => {}
         }
     }
-}
-
-fn end_ms(held: &Held) -> Millis {
-    held.session_until.saturating_add(1).saturating_mul(1000)
 }
 
 /// What the seed says about the person.

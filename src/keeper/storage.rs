@@ -1,7 +1,7 @@
 //! The tab's SessionStorage through gloo-storage, behind a probe: where site data is blocked the mere
 //! access throws, and memory has to do. Never localStorage, which outlives the tab and is shared.
 
-use super::state::Held;
+use super::held::Held;
 use crate::model::Keep;
 use gloo_storage::{SessionStorage, Storage};
 

@@ -1,7 +1,7 @@
 //! The line between the tabs of one browser: a BroadcastChannel; without one, `storage` events of
 //! a stamp that is removed as soon as it was set and never holds a token.
 
-use super::state::Event;
+use super::event::Event;
 use super::tidings::Tidings;
 use leptos::prelude::window_event_listener_untyped;
 use wasm_bindgen::prelude::*;

@@ -3,9 +3,10 @@
 
 use crate::keeper::flash;
 use crate::model::{Error, Flash, Next, Seed, Why};
-use leptos::prelude::request_animation_frame;
+use leptos::prelude::{GetUntracked, set_timeout};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use std::time::Duration;
 
 /// Unix time in milliseconds.
 pub fn now_ms() -> i64 {
@@ -17,21 +18,22 @@ pub fn seed() -> Seed {
     Seed::default()
 }
 
-/// Sends the reader to the login page and leaves the reason for it to show. Waits for the next
-/// frame, since the router must not navigate while it renders.
+/// Sends the reader to the login page and leaves the reason for it to show. Waits a frame's time,
+/// since the router must not navigate while it renders; not for a frame itself, which a tab out of
+/// sight never gets.
 pub fn turn_away(why: Why, next: &Next) {
-    use leptos::prelude::GetUntracked;
     let login = next.login_url();
     let navigate = use_navigate();
     let here = use_location().pathname;
     let turned_from = here.get_untracked();
-    request_animation_frame(move || {
+    let go = move || {
         // Whoever has already left (logging out goes to the login page by itself) is left alone.
         if here.get_untracked() == turned_from {
             flash::leave(Flash::from(why));
             navigate(&login, NavigateOptions { replace: true, ..Default::default() });
         }
-    });
+    };
+    set_timeout(go, Duration::from_millis(16));
 }
 
 /// Statuses belong to documents, which the browser does not answer.

@@ -190,7 +190,7 @@ pub async fn renew(services: &Services, presented: &str, kind: &str, service_id:
                 let seen_at = (to == generation).then_some(now);
                 let next = Rotation { generation: to, rotated_at: now, seen_at };
                 let idle_ends_at = now + services.settings.session.idle_ttl.seconds();
-                if !services.store.rotate_session(&session.sid, session.rotation.generation, next, idle_ends_at).await? {
+                if !services.store.rotate_session(&session, next, idle_ends_at).await? {
                     continue;
                 }
                 to

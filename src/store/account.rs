@@ -114,6 +114,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
+        self.changed(id);
         Ok(true)
     }
 
@@ -156,6 +157,7 @@ impl Store {
             .bind(only_if)
             .execute(&self.write)
             .await?;
+        self.changed(id);
         Ok(done.rows_affected() == 1)
     }
 
@@ -169,18 +171,21 @@ impl Store {
             .execute(&self.write)
             .await
             .map_err(taken)?;
+        self.changed(id);
         Ok(())
     }
 
     /// Replaces the roles.
     pub async fn set_roles(&self, id: &str, roles: &[String]) -> Result<()> {
         sqlx::query("update account set roles = $2 where id = $1").bind(id).bind(to_json(roles)).execute(&self.write).await?;
+        self.changed(id);
         Ok(())
     }
 
     /// Disables the account, or enables it with `None`.
     pub async fn set_disabled(&self, id: &str, at: Option<Seconds>) -> Result<()> {
         sqlx::query("update account set disabled_at = $2 where id = $1").bind(id).bind(at).execute(&self.write).await?;
+        self.changed(id);
         Ok(())
     }
 }

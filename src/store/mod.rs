@@ -4,14 +4,17 @@
 pub mod account;
 pub mod key;
 pub mod link;
+mod recent;
 pub mod service;
 pub mod session;
 
 use crate::model::{Field, Seconds};
+use recent::Recent;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
@@ -25,6 +28,7 @@ pub struct Store {
     read: AnyPool,
     write: AnyPool,
     engine: Engine,
+    recent: Option<Arc<Recent>>,
 }
 
 /// The two engines.
@@ -89,7 +93,7 @@ impl Store {
                 .connect(url)
                 .await
                 .context("cannot reach PostgreSQL: check that it runs and that `store.url` (DATABASE_URL) names it")?;
-            Store { read: pool.clone(), write: pool, engine: Engine::Postgres }
+            Store { read: pool.clone(), write: pool, engine: Engine::Postgres, recent: None }
         };
         MIGRATIONS
             .run(&store.write)
@@ -129,7 +133,8 @@ impl Store {
             || format!("cannot open the database {path}: it is damaged, locked, or no SQLite file; restore a backup or move it aside");
         let write = pool(1).connect(&url).await.with_context(context)?;
         let read = pool(readers.max(1)).connect(&url).await.with_context(context)?;
-        Ok(Store { read, write, engine: Engine::Sqlite })
+        let recent = Arc::new(Recent::new(PathBuf::from(format!("{path}-changes"))));
+        Ok(Store { read, write, engine: Engine::Sqlite, recent: Some(recent) })
     }
 
     /// Which engine it is.
@@ -153,6 +158,18 @@ impl Store {
         .await?;
         let links = sqlx::query("delete from link where expires_at < $1").bind(before).execute(&self.write).await?;
         Ok(sessions.rows_affected() + links.rows_affected())
+    }
+
+    /// Tells a server on the same file that this process changed something.
+    pub fn tell_others(&self) -> std::io::Result<()> {
+        self.recent.as_ref().map_or(Ok(()), |recent| recent.make_mark())
+    }
+
+    /// What is remembered of this account's sessions does not count any more; called after each write.
+    fn changed(&self, account_id: &str) {
+        if let Some(recent) = &self.recent {
+            recent.bump(account_id);
+        }
     }
 
     /// Waits for running queries and closes every connection.

@@ -94,6 +94,9 @@ impl Store {
             .await?;
         let done = sqlx::query("delete from service where id = $1").bind(id).execute(&mut *transaction).await?;
         transaction.commit().await?;
+        if let Some(recent) = &self.recent {
+            recent.bump_all();
+        }
         Ok(done.rows_affected() == 1)
     }
 }

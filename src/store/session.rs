@@ -2,6 +2,7 @@
 //! presented is kept; ended rows stay as tombstones with their reason.
 
 use super::account::{Account, columns};
+pub use super::recent::Known;
 use super::{Result, Store};
 use crate::model::Seconds;
 use crate::model::session::{Rotation, Why};
@@ -139,19 +140,30 @@ impl Store {
         Ok(row.map(|row| (row.session.into(), row.account.into())))
     }
 
-    /// Moves a living session from one generation to another and prolongs it; `false` when somebody else was faster or it ended.
-    pub async fn rotate_session(&self, sid: &str, from: i64, to: Rotation, idle_ends_at: Seconds) -> Result<bool> {
+    /// Finds a session as `find_session` does, but remembers it until something of its account changes.
+    pub async fn recent_session(&self, sid: &str) -> Result<Option<Known>> {
+        let Some(recent) = &self.recent else { return Ok(self.find_session(sid).await?.map(Known::new)) };
+        match recent.get(sid) {
+            Some(known) => Ok(Some(known)),
+            None => recent.fill(sid, self.find_session(sid)).await,
+        }
+    }
+
+    /// Moves a living session on from the generation it was read with and prolongs it; `false` when somebody
+    /// else was faster or it ended.
+    pub async fn rotate_session(&self, session: &Session, to: Rotation, idle_ends_at: Seconds) -> Result<bool> {
         let done = sqlx::query(
             "update session set generation = $3, rotated_at = $4, seen_at = $5, idle_ends_at = $6 where sid = $1 and generation = $2 and ended_at is null",
         )
-        .bind(sid)
-        .bind(from)
+        .bind(&session.sid)
+        .bind(session.rotation.generation)
         .bind(to.generation)
         .bind(to.rotated_at)
         .bind(to.seen_at)
         .bind(idle_ends_at)
         .execute(&self.write)
         .await?;
+        self.changed(&session.account_id);
         Ok(done.rows_affected() == 1)
     }
 
@@ -175,6 +187,7 @@ impl Store {
             .bind(now)
             .execute(&self.write)
             .await?;
+        self.changed(account_id);
         Ok(done.rows_affected() == 1)
     }
 
@@ -189,6 +202,7 @@ impl Store {
         .bind(now)
         .execute(&self.write)
         .await?;
+        self.changed(account_id);
         Ok(())
     }
 

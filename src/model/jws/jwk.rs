@@ -23,7 +23,7 @@ pub struct Jwk {
 pub enum Material {
     Rsa { n: Vec<u8>, e: Vec<u8> },
     Ec { curve: Curve, x: Vec<u8>, y: Vec<u8> },
-    Ed25519 { x: Vec<u8> },
+    Ed25519 { x: [u8; 32] },
     Secret { k: Vec<u8> },
 }
 
@@ -115,15 +115,19 @@ impl Material {
             ("EC", Some("P-256")) => Self::point(jwk, Curve::P256),
             ("EC", Some("P-384")) => Self::point(jwk, Curve::P384),
             ("EC", Some("P-521")) => Self::point(jwk, Curve::P521),
-            ("OKP", Some("Ed25519")) => Ok(Self::Ed25519 { x: sized(bytes(jwk, "x")?, 32)? }),
+            ("OKP", Some("Ed25519")) => {
+                let x = bytes(jwk, "x")?.try_into().map_err(|_| KeyRefusal::Malformed)?;
+                Ok(Self::Ed25519 { x })
+            }
             ("oct", _) => Ok(Self::Secret { k: bytes(jwk, "k")? }),
             _ => Err(KeyRefusal::Unsupported),
         }
     }
 
     fn point(jwk: &Map<String, Value>, curve: Curve) -> Result<Self, KeyRefusal> {
-        let coordinate = |name| sized(bytes(jwk, name)?, curve.coordinate_len());
-        Ok(Self::Ec { curve, x: coordinate("x")?, y: coordinate("y")? })
+        let (x, y) = (bytes(jwk, "x")?, bytes(jwk, "y")?);
+        let len = curve.coordinate_len();
+        if (x.len(), y.len()) == (len, len) { Ok(Self::Ec { curve, x, y }) } else { Err(KeyRefusal::Malformed) }
     }
 
     fn fits(&self, alg: Algorithm) -> bool {
@@ -146,7 +150,7 @@ impl Material {
 
 /// Whether it is a point of order 1, 2, 4 or 8, under which anybody can sign. Encodings that are not
 /// canonical (RFC 8032 section 5.1.3) count among them.
-fn has_small_order(point: &[u8]) -> bool {
+fn has_small_order(point: &[u8; 32]) -> bool {
     const ORDER_8: [[u8; 32]; 2] = [
         [
             0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3,
@@ -157,14 +161,12 @@ fn has_small_order(point: &[u8]) -> bool {
             0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
         ],
     ];
-    let mut y = point.to_vec();
-    let Some(last) = y.last_mut() else { return true };
-    *last &= 0x7f; // the sign of x says nothing about the order
-    let (low, rest) = (y[0], &y[1..]);
-    // y is 0 or 1; or at least p - 1 = 2^255 - 20, whose lowest byte is 0xec.
-    low <= 1 && rest.iter().all(|byte| *byte == 0)
-        || low >= 0xec && rest[..30].iter().all(|byte| *byte == 0xff) && rest[30] == 0x7f
-        || ORDER_8.iter().any(|known| y == known[..])
+    let mut y = *point;
+    y[31] &= 0x7f; // the sign of x says nothing about the order
+    let is_0_or_1 = y[0] <= 1 && y[1..].iter().all(|byte| *byte == 0);
+    // p - 1 = 2^255 - 20, whose lowest byte is 0xec.
+    let is_p_minus_1_or_more = y[0] >= 0xec && y[1..31].iter().all(|byte| *byte == 0xff) && y[31] == 0x7f;
+    is_0_or_1 || is_p_minus_1_or_more || ORDER_8.contains(&y)
 }
 
 fn bits(number: &[u8]) -> usize {
@@ -192,10 +194,6 @@ fn text<'a>(jwk: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, 
 fn bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, KeyRefusal> {
     let text = text(jwk, name)?.ok_or(KeyRefusal::Malformed)?;
     URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyRefusal::Malformed)
-}
-
-fn sized(bytes: Vec<u8>, len: usize) -> Result<Vec<u8>, KeyRefusal> {
-    if bytes.len() == len { Ok(bytes) } else { Err(KeyRefusal::Malformed) }
 }
 
 /// A Base64urlUInt has no leading zero octet (RFC 7518 section 2).

@@ -172,7 +172,10 @@ impl Signer {
                 }
                 _ => Err(BadKey),
             },
-            Self::Ed25519(key) => Ok((Algorithm::EdDSA, Material::Ed25519 { x: key.public_key().as_ref().to_vec() })),
+            Self::Ed25519(key) => {
+                let x = key.public_key().as_ref().try_into().map_err(|_| BadKey)?;
+                Ok((Algorithm::EdDSA, Material::Ed25519 { x }))
+            }
             Self::Secret(_) => Err(BadKey),
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tegata::{
     cli::token::{Verify, verify},
     model::jws::{Compact, encode_part},
+    service::jwk::SigningKey,
 };
 
 use super::{EC, ISSUER, NOW, RSA, SECRET, SHARED, claims, forge, header};
@@ -78,6 +79,8 @@ fn the_last_line_needs_no_line_feed_and_no_line_no_answer() {
         let answers = run(jwks(), ALL, format!("{}\nx\n", "a".repeat(length))).0;
         assert_eq!(answers, [if length > 16_384 { "error too_large" } else { "error malformed" }, "error malformed"], "{length}");
     }
+    // Cut in the middle of a character.
+    assert_eq!(run(jwks(), ALL, "é".repeat(10_000)).0, ["error too_large"]);
 }
 
 #[test]
@@ -87,6 +90,13 @@ fn issuer_and_audience_are_asked_for() {
     assert_eq!(answer(&format!("--iss {ISSUER} --aud api")), format!("ok {}", claims()));
     assert_eq!(answer("--iss https://other.example"), "error issuer");
     assert_eq!(answer("--aud other"), "error audience");
+}
+
+#[test]
+fn only_a_shared_secret_signs_plain_tokens() {
+    let token = |key: &SigningKey| key.sign("JWT", &claims()).unwrap();
+    assert_eq!(run(jwks(), ALL, token(&RSA)).0, ["error type"]);
+    assert_eq!(run(oct(SECRET), "--algs HS256", token(&SHARED)).0, [format!("ok {}", claims())]);
 }
 
 #[test]

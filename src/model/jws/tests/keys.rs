@@ -130,6 +130,7 @@ fn weak_and_malformed_keys_are_refused() {
         (with("RSA", "e", json!("Aw")), Err(KeyRefusal::Weak)),
         (with("RSA", "e", json!("AQ")), Err(KeyRefusal::Weak)),
         (with("RSA", "e", json!("AQAA")), Err(KeyRefusal::Weak)),
+        (with("RSA", "e", json!("AQAC")), Err(KeyRefusal::Weak)),
         (with("RSA", "e", json!(bytes(0xff, 4))), Err(KeyRefusal::Weak)),
         (with("RSA", "e", json!("AQAB=")), Err(KeyRefusal::Malformed)),
         (with("RSA", "e", json!(65537)), Err(KeyRefusal::Malformed)),

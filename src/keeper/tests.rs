@@ -1,1 +1,0 @@
-//! The keeper without a browser.
