@@ -1,15 +1,16 @@
 //! The keys in use: one that signs, all that verify, and the JWKS that publishes them. Private
 //! halves are sealed in the store; in shared-secret mode nothing is stored or published.
 
+use super::Services;
 use super::jwk::{SigningKey, VerifyingKey};
-use super::vault::Vault;
-use super::{Result, Services};
+use super::vault::{Vault, sha256};
 use crate::model::Seconds;
-use crate::model::jws::{Algorithm, KeySet};
+use crate::model::jws::{self, Algorithm, Claims, Expect, KeySet, Refusal};
 use crate::settings::{self, Settings};
 use crate::store::Store;
 use crate::store::key::SealedKey;
 use anyhow::Context;
+use quick_cache::sync::Cache;
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -24,8 +25,14 @@ pub struct Keys {
     kids: Vec<String>,
 }
 
-/// The keys in use, replaced as a whole when they change.
-pub struct Ring(RwLock<Arc<Keys>>);
+/// The keys in use, replaced as a whole when they change, and the tokens they vouched for of late.
+pub struct Ring {
+    keys: RwLock<Arc<Keys>>,
+    verified: Cache<[u8; 32], Arc<Claims>>,
+}
+
+/// As many verified tokens are remembered at most, a few megabytes.
+const MOST_VERIFIED: usize = 10_000;
 
 impl Ring {
     /// Opens the store's keys; makes the first one of the configured algorithm when there is none.
@@ -38,7 +45,7 @@ impl Ring {
                 jwks: json!({ "keys": [] }),
                 kids: Vec::new(),
             };
-            return Ok(Ring(RwLock::new(Arc::new(keys))));
+            return Ok(Ring::of(keys));
         }
         let algorithm = algorithm(settings);
         let mut sealed = store.list_keys().await?;
@@ -47,12 +54,34 @@ impl Ring {
             add(store, vault, &key, now).await?;
             sealed = store.list_keys().await?;
         }
-        Ok(Ring(RwLock::new(Arc::new(Keys::open(&sealed, algorithm, vault)?))))
+        Ok(Ring::of(Keys::open(&sealed, algorithm, vault)?))
+    }
+
+    fn of(keys: Keys) -> Self {
+        Ring { keys: RwLock::new(Arc::new(keys)), verified: Cache::new(MOST_VERIFIED) }
     }
 
     /// The keys in use now.
     pub fn current(&self) -> Arc<Keys> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Verifies a token of our own. A signature is checked once; the rest of the rules that time can
+    /// change is asked every time.
+    pub fn verify(&self, token: &str, expect: &Expect<'_>) -> Result<Arc<Claims>, Refusal> {
+        let digest = sha256(token);
+        if let Some(claims) = self.verified.get(&digest) {
+            return if claims.exp > expect.now { Ok(claims) } else { Err(Refusal::Expired) };
+        }
+        let keys = self.current();
+        let claims = Arc::new(jws::verify(token, &keys.verifying, expect)?);
+        self.verified.insert(digest, claims.clone());
+        Ok(claims)
+    }
+
+    fn replace(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        self.verified.clear();
     }
 }
 
@@ -73,7 +102,7 @@ impl Keys {
 }
 
 /// Brings a private key (PEM) and lets it sign from now on; keys before it go on verifying.
-pub async fn import(services: &Services, pem: &[u8]) -> Result<String> {
+pub async fn import(services: &Services, pem: &[u8]) -> super::Result<String> {
     let key = SigningKey::from_pem(pem).map_err(anyhow::Error::from)?;
     let kid = key.kid().unwrap_or_default().to_owned();
     let now = services.now();
@@ -85,7 +114,7 @@ pub async fn import(services: &Services, pem: &[u8]) -> Result<String> {
 }
 
 /// Takes over keys that another process added to the store.
-pub async fn reload(services: &Services) -> Result<()> {
+pub async fn reload(services: &Services) -> super::Result<()> {
     if services.settings.shared_secret().is_some() {
         return Ok(());
     }
@@ -93,13 +122,13 @@ pub async fn reload(services: &Services) -> Result<()> {
     let kids: Vec<&str> = sealed.iter().map(|row| row.kid.as_str()).collect();
     if services.keys.current().kids != kids {
         let keys = Keys::open(&sealed, algorithm(&services.settings), &services.vault)?;
-        *services.keys.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        services.keys.replace(keys);
     }
     Ok(())
 }
 
 /// Lists the keys of the store, the newest first.
-pub async fn list(services: &Services) -> Result<Vec<SealedKey>> {
+pub async fn list(services: &Services) -> super::Result<Vec<SealedKey>> {
     Ok(services.store.list_keys().await?)
 }
 

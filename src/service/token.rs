@@ -7,6 +7,7 @@ use super::{Result, Services};
 use crate::model::jws::{self, Expect};
 use crate::model::session::Why;
 use crate::model::{Pass, Seconds, token::AccessClaims};
+use std::sync::Arc;
 
 /// `client_id` of tokens for Tegata's own pages.
 pub const OWN_CLIENT: &str = "tegata";
@@ -59,11 +60,11 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
             return Ok(Standing::Over(Why::Expired));
         }
     };
-    let (Some(sid), Some(sub)) = (claims.sid, claims.sub) else { return Ok(Standing::Over(Why::Expired)) };
-    let Some(known) = services.store.recent_session(&sid).await? else { return Ok(Standing::Over(Why::Expired)) };
+    let (Some(sid), Some(sub)) = (&claims.sid, &claims.sub) else { return Ok(Standing::Over(Why::Expired)) };
+    let Some(known) = services.store.recent_session(sid).await? else { return Ok(Standing::Over(Why::Expired)) };
     let (session, account) = &*known;
     let client = session.service_id.as_deref().unwrap_or(OWN_CLIENT);
-    if session.account_id != sub || claims.client_id.as_deref() != Some(client) {
+    if session.account_id != *sub || claims.client_id.as_deref() != Some(client) {
         tracing::warn!(target: "audit", event = "token_forged", sid, sub);
         return Ok(Standing::Over(Why::Expired));
     }
@@ -79,10 +80,9 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
     })))
 }
 
-fn verify(services: &Services, token: &str, now: Seconds) -> std::result::Result<jws::Claims, jws::Refusal> {
-    let keys = services.keys.current();
+fn verify(services: &Services, token: &str, now: Seconds) -> std::result::Result<Arc<jws::Claims>, jws::Refusal> {
     let expect = Expect {
-        typ: if keys.verifying.is_symmetric() { jws::SHARED_SECRET } else { jws::ACCESS_TOKEN },
+        typ: if services.settings.shared_secret().is_some() { jws::SHARED_SECRET } else { jws::ACCESS_TOKEN },
         issuer: Some(&services.settings.token.issuer),
         // Tokens for other audiences are good at userinfo too: the live session is what counts here.
         audience: None,
@@ -90,5 +90,5 @@ fn verify(services: &Services, token: &str, now: Seconds) -> std::result::Result
         now,
         leeway: jws::LEEWAY,
     };
-    jws::verify(token, &keys.verifying, &expect)
+    services.keys.verify(token, &expect)
 }

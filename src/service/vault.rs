@@ -100,7 +100,14 @@ pub fn master_key_file(path: &Path, random: &dyn Random) -> Result<Vec<u8>> {
 
 /// SHA-256 of a random token, for values that are looked up: too long to guess, so no slow hash is needed.
 pub fn fingerprint(token: &str) -> String {
-    b64(digest::digest(&digest::SHA256, token.as_bytes()).as_ref())
+    b64(&sha256(token))
+}
+
+/// SHA-256.
+pub fn sha256(text: &str) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest::digest(&digest::SHA256, text.as_bytes()).as_ref());
+    out
 }
 
 /// Compares without telling by time where the difference is.

@@ -9,10 +9,10 @@ pub mod service;
 pub mod session;
 
 use crate::model::{Field, Seconds};
+use recent::Recent;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
-use recent::Recent;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;

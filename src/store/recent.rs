@@ -123,7 +123,8 @@ mod tests {
             ends_at: 9,
             ended: None,
         };
-        let profile = Profile { sub: text("a"), email: text("a@b.c"), email_verified: false, username: None, name: text("A"), roles: vec![] };
+        let profile =
+            Profile { sub: text("a"), email: text("a@b.c"), email_verified: false, username: None, name: text("A"), roles: vec![] };
         (session, Account { profile, password_hash: None, disabled_at: None, created_at: 0 })
     }
 
