@@ -28,6 +28,9 @@ pub(super) type Fields = Vec<(String, String)>;
 pub async fn post(State(services): State<Arc<Services>>, headers: HeaderMap, form: Result<Form<Fields>, FormRejection>) -> Response {
     let answer = match form {
         Ok(Form(fields)) => grant(&services, &headers, &fields).await.unwrap_or_else(|wrong| wrong.answer(&headers)),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            error_body(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large")
+        }
         Err(_) => Wrong::Request("the body must be application/x-www-form-urlencoded").answer(&headers),
     };
     with_cors(&services, &headers, answer).await
