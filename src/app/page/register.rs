@@ -27,11 +27,11 @@ pub fn RegisterPage() -> impl IntoView {
             enter(granted);
         }
     });
-    let sheet = match (token_asked("invite"), use_seed().registration) {
-        (Some(token), _) => with_link(token, Purpose::Invite, move |token, link| form(w, register, Some(token), link)),
-        (None, Registration::Open) => form(w, register, None, None),
-        (None, Registration::Invite) => notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login)),
-        (None, Registration::Closed) => notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login)),
+    let sheet = match (use_seed().registration, token_asked("invite")) {
+        (Registration::Closed, _) => notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login)),
+        (_, Some(token)) => with_link(token, Purpose::Invite, move |token, link| form(w, register, Some(token), link)),
+        (Registration::Open, None) => form(w, register, None, None),
+        (Registration::Invite, None) => notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login)),
     };
     gate(sheet)
 }
