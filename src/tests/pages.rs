@@ -118,7 +118,9 @@ async fn those_who_are_logged_in_are_shown_the_way_on() {
 
 #[tokio::test]
 async fn registration_is_offered_to_those_who_may() {
-    for (registration, without, with) in [("invite", "by invitation", "<form"), ("open", "<form", "<form"), ("closed", "not being made", "not being made")] {
+    for (registration, without, with) in
+        [("invite", "by invitation", "<form"), ("open", "<form", "<form"), ("closed", "not being made", "not being made")]
+    {
         let app = App::with(&[("TEGATA_ACCOUNT_REGISTRATION", registration)]).await;
         let token = token_of(&link::invite(&app.services, None, &[]).await.expect("a link"));
         for (path, expected) in [("/register".to_owned(), without), (format!("/register?invite={token}"), with)] {
@@ -139,7 +141,9 @@ async fn a_link_that_is_no_good_shows_no_form() {
     let html = page(&mut app.visitor(), &format!("/reset?token={reset}")).await;
     assert!(main_of(&html).contains("<form") && main_of(&html).contains("hana@example.jp"), "{html}");
     // The same link at another door, one that never was, and none.
-    for path in [format!("/setup?token={reset}"), "/register?invite=tgl_x".into(), "/reset?token=tgl_x".into(), "/reset".into(), "/setup".into()] {
+    for path in
+        [format!("/setup?token={reset}"), "/register?invite=tgl_x".into(), "/reset?token=tgl_x".into(), "/reset".into(), "/setup".into()]
+    {
         let html = page(&mut app.visitor(), &path).await;
         assert!(!main_of(&html).contains("<form"), "{path}: {html}");
         assert!(main_of(&html).contains("<h1"), "{path}: {html}");
