@@ -43,3 +43,10 @@ pub fn focus(id: &'static str) {
         }
     });
 }
+
+/// What is missing without a script. As HTML in one piece: a browser with scripts reads the inside of
+/// `<noscript>` as text, which hydration would stumble over. The sentences are our own and need no escaping.
+pub fn script_needed(sentence: &'static str) -> AnyView {
+    let slip = ["<p class=\"slip\">", sentence, "</p>"].concat();
+    view! { <noscript inner_html=slip></noscript> }.into_any()
+}
