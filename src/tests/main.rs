@@ -2,6 +2,9 @@
 
 mod account;
 mod csrf;
+mod guard;
+mod no_script;
+mod oauth;
 mod pages;
 mod session;
 mod style;
