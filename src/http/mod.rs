@@ -25,9 +25,9 @@ use http::header::{ALLOW, AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, StatusCode};
 use leptos::config::LeptosOptions;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use site::Site;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
@@ -35,6 +35,9 @@ use tower_http::sensitive_headers::SetSensitiveResponseHeadersLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use visit::Visit;
+
+/// The pages' routes, found out once: while leptos walks the routes, no resource loads anywhere in the process.
+pub static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,6 +47,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
     Router::new()
         .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
+        .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::token::preflight))
         .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
         .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::metadata))
@@ -79,7 +83,7 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
     };
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
+        .leptos_routes_with_context(&options, ROUTES.clone(), provide, document)
         .fallback(not_found)
         .route("/preferences", post(preferences::post))
         .with_state(options)

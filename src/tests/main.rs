@@ -3,6 +3,7 @@
 mod account;
 mod csrf;
 mod guard;
+mod home;
 mod no_script;
 mod oauth;
 mod pages;

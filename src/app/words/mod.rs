@@ -3,6 +3,7 @@
 //! value in them are functions.
 
 pub mod account;
+pub mod claims;
 pub mod flash;
 pub mod form;
 pub mod frame;
@@ -41,6 +42,8 @@ pub struct Words {
     pub reset: reset::Words,
     /// `/`
     pub home: home::Words,
+    /// What is written on a pass.
+    pub claims: claims::Words,
     /// `/account`
     pub account: account::Words,
 }
@@ -57,6 +60,7 @@ static JA: Words = Words {
     setup: setup::JA,
     reset: reset::JA,
     home: home::JA,
+    claims: claims::JA,
     account: account::JA,
 };
 
@@ -72,6 +76,7 @@ static EN: Words = Words {
     setup: setup::EN,
     reset: reset::EN,
     home: home::EN,
+    claims: claims::EN,
     account: account::EN,
 };
 
