@@ -1,0 +1,66 @@
+// What the pages say, in both languages, as far as stories listen: the sentences stand here a second time on
+// purpose, so that a change of words is seen. Nothing but words.
+
+export const words = {
+  en: {
+    logIn: "Log in",
+    logOut: "Log out",
+    login: "E-mail address or user name",
+    email: "E-mail address",
+    name: "Name",
+    password: "Password",
+    newPassword: "New password",
+    showPassword: "Show the password",
+    otherLanguage: "日本語",
+    home: "Your pass",
+    account: "Account",
+    register: "Register",
+    makeAccount: "Make my account",
+    setUp: "Set up Tegata",
+    makeAdministrator: "Make the administrator's account",
+    reset: "Reset your password",
+    setPassword: "Set the new password",
+    already: "You are logged in",
+    notFound: "Page not found",
+    expired: "Your session has expired or is no longer valid. Please log in again.",
+    elsewhere: "You logged out in another tab or on another device.",
+    needed: "Please log in to see this page.",
+    loggedOut: "You are logged out.",
+    passwordChanged: "The password was changed, so you were logged out.",
+    wrong: "The e-mail address or the password is not right.",
+    offline: "The server cannot be reached.",
+  },
+  ja: {
+    logIn: "ログイン",
+    logOut: "ログアウト",
+    login: "メールアドレスまたはユーザー名",
+    email: "メールアドレス",
+    name: "お名前",
+    password: "パスワード",
+    newPassword: "新しいパスワード",
+    showPassword: "パスワードを表示する",
+    otherLanguage: "English",
+    home: "あなたの手形",
+    account: "アカウント",
+    register: "新規登録",
+    makeAccount: "アカウントを作る",
+    setUp: "はじめの設定",
+    makeAdministrator: "管理者アカウントを作る",
+    reset: "パスワードの再設定",
+    setPassword: "新しいパスワードにする",
+    already: "ログイン済みです",
+    notFound: "ページが見つかりません",
+    expired: "セッションの有効期限が切れているか無効です。再度ログインしてください。",
+    elsewhere: "別のタブまたは端末でログアウトしました。",
+    needed: "このページを見るにはログインしてください。",
+    loggedOut: "ログアウトしました。",
+    passwordChanged: "パスワードが変更されたため、ログアウトしました。",
+    wrong: "メールアドレスまたはパスワードが正しくありません。",
+    offline: "サーバーに接続できません。",
+  },
+} as const;
+
+export type Lang = keyof typeof words;
+
+/** The browser's own setting for a reader of this language. */
+export const locales = { en: "en-GB", ja: "ja-JP" } as const;
