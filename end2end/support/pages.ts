@@ -61,6 +61,12 @@ export function claims(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString());
 }
 
+/** Lets time go by in the browser, then touches the page, as somebody does who comes back to it. */
+export async function comeBackAfter(page: Page, time: string): Promise<void> {
+  await page.clock.fastForward(time);
+  await page.mouse.click(2, 2);
+}
+
 /** Counts the requests of a page or browser to one path from now on. */
 export function count(source: Pick<Page, "on">, path: string): () => number {
   let seen = 0;
