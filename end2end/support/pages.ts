@@ -38,9 +38,9 @@ export async function fillIn(page: Page, person: Person, lang: Lang = "en"): Pro
   await page.getByRole("main").getByRole("button", { name: w.logIn, exact: true }).click();
 }
 
-/** Logs in and stands on the home page. */
-export async function logIn(page: Page, person: Person, lang: Lang = "en"): Promise<void> {
-  await open(page, "/login");
+/** Logs in and stands on the home page; `origin` when it is not the worker's own Tegata. */
+export async function logIn(page: Page, person: Person, lang: Lang = "en", origin = ""): Promise<void> {
+  await open(page, `${origin}/login`);
   await fillIn(page, person, lang);
   await expect(heading(page, words[lang].home)).toBeVisible();
   await expect(badge(page, person)).toBeVisible();

@@ -29,6 +29,11 @@ export const words = {
     passwordChanged: "The password was changed, so you were logged out.",
     wrong: "The e-mail address or the password is not right.",
     offline: "The server cannot be reached.",
+    saveProfile: "Save profile",
+    profileSaved: "Your profile was saved.",
+    currentPassword: "Current password",
+    changePassword: "Change password",
+    everywhere: "Log out everywhere…",
   },
   ja: {
     logIn: "ログイン",
@@ -57,6 +62,11 @@ export const words = {
     passwordChanged: "パスワードが変更されたため、ログアウトしました。",
     wrong: "メールアドレスまたはパスワードが正しくありません。",
     offline: "サーバーに接続できません。",
+    saveProfile: "プロフィールを保存",
+    profileSaved: "プロフィールを保存しました。",
+    currentPassword: "現在のパスワード",
+    changePassword: "パスワードを変更",
+    everywhere: "すべての端末からログアウト…",
   },
 } as const;
 
