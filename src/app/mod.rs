@@ -11,8 +11,11 @@ pub mod shell;
 pub mod words;
 
 use crate::keeper::Keeper;
-use crate::model::Seed;
-use crate::platform;
+use crate::model::{Error, Granted, Seed};
+use crate::server_fns::Failure;
+use crate::{platform, server_fns};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -28,7 +31,7 @@ pub use shell::{Assets, failed, shell};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let seed = SharedValue::new(platform::seed).into_inner();
-    let keeper = Keeper::new(&seed, || Box::pin(async { crate::server_fns::session::renew().await.map_err(|failure| failure.0) }));
+    let keeper = Keeper::new(&seed, renew);
     let w = words::words(seed.lang);
     provide_context(w);
     provide_context(keeper);
@@ -60,6 +63,11 @@ pub fn App() -> impl IntoView {
             <frame::Below />
         </Router>
     }
+}
+
+/// How the keeper asks for a fresh token: it knows no server function of its own.
+fn renew() -> LocalBoxFuture<'static, Result<Granted, Error>> {
+    async { server_fns::session::renew().await.map_err(|Failure(error)| error) }.boxed_local()
 }
 
 /// What the page started from.

@@ -87,3 +87,62 @@ pub fn words(lang: Lang) -> &'static Words {
 pub fn use_words() -> &'static Words {
     use_context().unwrap_or(&EN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Error, Field, Flash, Rule, Why};
+
+    const FIELDS: [Field; 6] =
+        [Field::Email, Field::Username, Field::Name, Field::Password, Field::CurrentPassword, Field::Role];
+    const RULES: [Rule; 8] = [
+        Rule::Missing,
+        Rule::Format,
+        Rule::TooShort,
+        Rule::TooLong,
+        Rule::Common,
+        Rule::Personal,
+        Rule::Taken,
+        Rule::Wrong,
+    ];
+
+    fn is_japanese(text: &str) -> bool {
+        text.contains(|c| matches!(c, '\u{3040}'..='\u{30ff}'))
+    }
+
+    #[test]
+    fn each_language_speaks_its_own() {
+        for field in FIELDS {
+            for rule in RULES {
+                let (ja, en) = ((JA.form.fault)(field, rule), (EN.form.fault)(field, rule));
+                assert!(is_japanese(ja) && !is_japanese(en) && en.ends_with('.'), "{field:?} {rule:?}: {ja} / {en}");
+            }
+        }
+        for why in [Why::Expired, Why::SignedOut, Why::Needed, Why::Disabled, Why::PasswordChanged, Why::Reused] {
+            let (ja, en) = ((JA.flash.slip)(why.into()), (EN.flash.slip)(why.into()));
+            assert!(is_japanese(ja.sentence) && !is_japanese(en.sentence), "{why:?}");
+        }
+    }
+
+    #[test]
+    fn the_promised_sentences_stand_word_for_word() {
+        let flash = |flash| (JA.flash.slip)(flash).sentence;
+        assert_eq!(flash(Flash::Expired), "セッションの有効期限が切れているか無効です。再度ログインしてください。");
+        assert_eq!(flash(Flash::SignedOutElsewhere), "別のタブまたは端末でログアウトしました。");
+        assert_eq!(flash(Flash::SignInNeeded), "このページを見るにはログインしてください。");
+        let error = |error| (JA.trouble.error)(&error);
+        assert_eq!(error(Error::BadCredentials), "メールアドレスまたはパスワードが正しくありません。");
+        assert_eq!(
+            error(Error::Throttled { retry_after: 37 }),
+            "試行回数が多すぎます。37秒後にもう一度お試しください。"
+        );
+    }
+
+    #[test]
+    fn a_defect_is_told_by_its_number_only() {
+        for words in [&JA, &EN] {
+            let told = (words.trouble.error)(&Error::Internal { id: "7f3a".into() });
+            assert!(told.contains("7f3a"), "{told}");
+        }
+    }
+}
