@@ -35,6 +35,40 @@ for (const status of [503, 502, 500, 429]) {
   });
 }
 
+test("the server is killed and comes back: a banner, and the same session as before", async ({ page, freshTegata, complaints }) => {
+  complaints.pardon(failed(RENEW, "ERR_CONNECTION_REFUSED"));
+  const tegata = await freshTegata();
+  const hana = tegata.person("Hana");
+  await page.clock.install();
+  await logIn(page, hana, "en", tegata.origin);
+  await tegata.crash();
+  await comeBackAfter(page, "09:30");
+  await expect(page.getByText(w.offline)).toBeVisible();
+  await tegata.restart();
+  await comeBackAfter(page, "00:35");
+  await expect(page.getByText(w.offline)).toHaveCount(0);
+  await page.reload();
+  await awake(page);
+  await expect(badge(page, hana)).toBeVisible();
+  expect(tegata.sessions(hana)).toMatchObject([{ ended_at: null }]);
+});
+
+test("when the store fails, a person gets a page with a number to quote, and nobody is signed out", async ({ page, freshTegata, complaints }) => {
+  complaints.pardon(failed("/account", 500));
+  const tegata = await freshTegata();
+  const hana = tegata.person("Hana");
+  await logIn(page, hana, "en", tegata.origin);
+  tegata.breakStore(true);
+  const answer = await page.goto(`${tegata.origin}/account`);
+  expect(answer?.status()).toBe(500);
+  await expect(heading(page, "Something went wrong")).toBeVisible();
+  await expect(page.getByRole("main").locator("code")).toHaveText(/^[0-9a-f-]{36}$/);
+  expect(await page.content()).not.toMatch(/sqlite|no such table|session/i);
+  tegata.breakStore(false);
+  await open(page, `${tegata.origin}/account`);
+  await expect(badge(page, hana)).toBeVisible();
+});
+
 test("offline and back", async ({ page, context, tegata, complaints }) => {
   complaints.pardon(failed(RENEW, "ERR_INTERNET_DISCONNECTED"));
   const hana = tegata.person("Hana");

@@ -70,10 +70,10 @@ export class Process {
     throw new Error(`${command.join(" ")} did not start:\n${readFileSync(options.log, "utf8")}`);
   }
 
-  async stop(): Promise<void> {
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, "exit");
-    this.child.kill("SIGTERM");
+    this.child.kill(signal);
     const late = setTimeout(() => this.child.kill("SIGKILL"), 15_000);
     await ended;
     clearTimeout(late);
@@ -109,6 +109,17 @@ export class Tegata {
     const alive = `${this.origin.replace("localhost", "127.0.0.1")}/readyz`;
     const log = join(this.folder, "log");
     this.process = await Process.start([binary(), "serve"], { cwd: this.folder, env: this.env, log, alive });
+  }
+
+  /** Ends it as a power cut does. */
+  async crash(): Promise<void> {
+    await this.process?.stop("SIGKILL");
+  }
+
+  /** Starts it again on the same port and store. */
+  async restart(): Promise<void> {
+    await this.process?.stop();
+    await this.serve();
   }
 
   /** Ends the process and clears the folder away. */
@@ -153,6 +164,11 @@ export class Tegata {
   age(person: Person, seconds: number): void {
     const shifted = ["rotated_at", "seen_at", "created_at", "idle_ends_at", "ends_at"].map((column) => `${column} = ${column} - ${seconds}`);
     this.sql(`update session set ${shifted.join(", ")} where ${of(person)}`);
+  }
+
+  /** Makes every question about sessions fail, or mends that again. */
+  breakStore(broken: boolean): void {
+    this.sql(`alter table ${broken ? "session rename to gone" : "gone rename to session"}`);
   }
 
   /** A person's sessions, oldest first. */
