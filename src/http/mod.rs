@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod body;
 pub mod cookie;
 pub mod csrf;
 pub mod headers;
@@ -18,9 +19,9 @@ use crate::service::Services;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use http::header::{ALLOW, AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, StatusCode};
 use leptos::config::LeptosOptions;
 use leptos::prelude::{provide_context, use_context};
@@ -43,6 +44,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
     Router::new()
         .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
+        .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::token::preflight))
         .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
         .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::metadata))
@@ -55,8 +57,8 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(services, headers::secure))
         .layer(from_fn(supported_methods))
+        .layer(from_fn_with_state(services, headers::secure))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
         .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
@@ -83,6 +85,7 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
         .route("/preferences", post(preferences::post))
         .with_state(options)
         .layer(from_fn_with_state(services.clone(), visit::identify))
+        .layer(from_fn_with_state(services.clone(), body::read))
         .layer(from_fn_with_state(services, csrf::guard))
 }
 
@@ -107,11 +110,7 @@ async fn supported_methods(request: Request, next: axum::middleware::Next) -> Re
     use http::Method;
     match *request.method() {
         Method::GET | Method::HEAD | Method::POST | Method::OPTIONS => next.run(request).await,
-        _ => {
-            let mut response = Response::new(axum::body::Body::empty());
-            *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-            response
-        }
+        _ => (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
     }
 }
 

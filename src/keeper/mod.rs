@@ -113,10 +113,10 @@ impl Keeper {
         tell(Event::Left(why));
     }
 
-    /// Renews at once, whatever the clock says.
-    pub fn renew_now(self) {
+    /// Renews at once, whatever the clock says; resolves when the answer has been taken in.
+    pub async fn renew_now(self) {
         if let Some(engine) = engine() {
-            drop(engine.join());
+            SendWrapper::new(engine.join()).await;
         }
     }
 

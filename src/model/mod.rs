@@ -11,6 +11,7 @@ pub mod secret;
 pub mod seed;
 pub mod session;
 pub mod token;
+pub mod unverified;
 
 pub use account::{Email, Login, NewPassword, Profile, Role};
 pub use error::{Error, Fault, Field, Rule};
@@ -21,6 +22,7 @@ pub use secret::Secret;
 pub use seed::{CookieTrouble, Keep, Registration, Seed, Theme};
 pub use session::Why;
 pub use token::{Granted, Pass};
+pub use unverified::Unverified;
 
 /// Unix time in whole seconds, the one unit of time in wire types, claims and the store.
 pub type Seconds = i64;

@@ -42,5 +42,10 @@ pub fn not_found() {}
 /// As above.
 pub fn answer_status(_: &Error) {}
 
+/// What the browser could not read is an answer that is not ours: a proxy's error page, a half-read body.
+pub fn unreadable() -> Error {
+    Error::Unavailable
+}
+
 /// As above.
 pub fn page_headers(_: &Seed) {}

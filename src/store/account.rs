@@ -1,7 +1,7 @@
 //! Accounts. A password hash leaves this room only for the one who verifies it.
 
 use super::link::consume;
-use super::{Result, Store, from_json, taken, to_json};
+use super::{Result, Store, from_json, storable, taken, to_json};
 use crate::model::account::{Email, Username};
 use crate::model::{Profile, Seconds};
 
@@ -127,6 +127,9 @@ impl Store {
 
     /// Finds an account by what its owner types: the case-folded address or user name.
     pub async fn find_account_by_login(&self, key: &str) -> Result<Option<Account>> {
+        if !storable(key) {
+            return Ok(None);
+        }
         let row: Option<Row> =
             sqlx::query_as(concat!("select ", columns!(), " from account a where a.email_key = $1 or a.username_key = $1"))
                 .bind(key)

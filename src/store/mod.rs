@@ -205,6 +205,11 @@ fn taken(error: sqlx::Error) -> Error {
     }
 }
 
+/// PostgreSQL keeps no NUL in text and fails on a query for one: nothing is stored under such a key.
+fn storable(key: &str) -> bool {
+    !key.contains('\0')
+}
+
 /// Lists are kept as JSON text.
 fn to_json(list: &[String]) -> String {
     serde_json::to_string(list).unwrap_or_else(|_| "[]".into())

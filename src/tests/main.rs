@@ -1,5 +1,11 @@
-//! Black box tests, through the real router and the real command line.
+//! Black box tests, through the real router and the real command line; the folders mirror the URLs.
 
+mod account;
+mod csrf;
+mod home;
 mod pages;
+mod session;
 mod style;
+mod support;
 mod tokens;
+mod trust;

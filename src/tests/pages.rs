@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use leptos::prelude::{LeptosOptions, provide_context};
+use std::sync::Once;
 use tegata::app::{Assets, shell};
 use tegata::model::{Flash, Lang, Profile, Seed, Theme, Why};
 
@@ -28,8 +29,9 @@ pub async fn get(path: &str, seed: Seed) -> Response<Body> {
     let options = LeptosOptions::builder().output_name("tegata").build();
     let assets = Assets { js: "/pkg/tegata.abc.js".into(), wasm: "/pkg/tegata.abc.wasm".into(), css: "/pkg/tegata.abc.css".into() };
     let document = move || shell(options.clone(), assets.clone());
-    // Sets leptos's executor up, as the server's start does.
-    leptos_axum::generate_route_list(document.clone());
+    // Sets leptos's executor up, as the server's start does. Once: meanwhile no resource loads anywhere.
+    static START: Once = Once::new();
+    START.call_once(|| drop(leptos_axum::generate_route_list(document.clone())));
     let render = leptos_axum::render_app_async_with_context(move || provide_context(seed.clone()), document);
     let request = Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
     render(request).await
@@ -40,7 +42,7 @@ async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-async fn page(path: &str, seed: Seed) -> String {
+pub async fn page(path: &str, seed: Seed) -> String {
     text(get(path, seed).await).await
 }
 

@@ -1,6 +1,12 @@
-//! `/`
+//! `/`: the pass. The server's page knows the person and the session and never a token; the pass
+//! itself comes from the keeper once the page is awake.
 
+use crate::app::part::checkpoint::checkpoint;
+use crate::app::part::permit::permit;
+use crate::app::part::reading::reading;
+use crate::app::use_keeper;
 use crate::app::words::use_words;
+use crate::model::Unverified;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -8,8 +14,21 @@ use leptos_meta::Title;
 #[component]
 pub fn HomePage() -> impl IntoView {
     let w = use_words();
+    let held = use_keeper().pass();
+    let read = Memo::new(move |_| held.with(|held| Unverified::read(&held.as_ref()?.access_token)));
     view! {
         <Title text=w.home.title />
-        <h1 tabindex="-1">{w.home.title}</h1>
+        <div class="home">
+            <header class="head">
+                <h1 tabindex="-1">{w.home.title}</h1>
+                <p class="lead">{w.home.lead}</p>
+                <noscript>
+                    <p class="slip">{w.home.script_needed}</p>
+                </noscript>
+            </header>
+            {permit(read)}
+            {reading(read)}
+            {checkpoint()}
+        </div>
     }
 }

@@ -1,11 +1,24 @@
 //! Parts that several pages share: fields, the summary of errors, buttons, icons, notices. Plain
 //! functions that return `AnyView`, so that the browser gets each of them once.
 
+pub mod checkpoint;
+pub mod countdown;
+pub mod devices;
+pub mod everywhere;
 pub mod field;
 pub mod icon;
 pub mod notice;
+pub mod password;
+pub mod permit;
+pub mod profile;
+pub mod reading;
+pub mod renewal;
+pub mod ring;
+pub mod section;
+pub mod stamp;
 pub mod submit;
 pub mod summary;
+pub mod when;
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;

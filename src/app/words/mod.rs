@@ -3,6 +3,7 @@
 //! value in them are functions.
 
 pub mod account;
+pub mod claims;
 pub mod flash;
 pub mod form;
 pub mod frame;
@@ -41,6 +42,8 @@ pub struct Words {
     pub reset: reset::Words,
     /// `/`
     pub home: home::Words,
+    /// What is written on a pass.
+    pub claims: claims::Words,
     /// `/account`
     pub account: account::Words,
 }
@@ -57,6 +60,7 @@ static JA: Words = Words {
     setup: setup::JA,
     reset: reset::JA,
     home: home::JA,
+    claims: claims::JA,
     account: account::JA,
 };
 
@@ -72,6 +76,7 @@ static EN: Words = Words {
     setup: setup::EN,
     reset: reset::EN,
     home: home::EN,
+    claims: claims::EN,
     account: account::EN,
 };
 
@@ -93,18 +98,9 @@ mod tests {
     use super::*;
     use crate::model::{Error, Field, Flash, Rule, Why};
 
-    const FIELDS: [Field; 6] =
-        [Field::Email, Field::Username, Field::Name, Field::Password, Field::CurrentPassword, Field::Role];
-    const RULES: [Rule; 8] = [
-        Rule::Missing,
-        Rule::Format,
-        Rule::TooShort,
-        Rule::TooLong,
-        Rule::Common,
-        Rule::Personal,
-        Rule::Taken,
-        Rule::Wrong,
-    ];
+    const FIELDS: [Field; 6] = [Field::Email, Field::Username, Field::Name, Field::Password, Field::CurrentPassword, Field::Role];
+    const RULES: [Rule; 8] =
+        [Rule::Missing, Rule::Format, Rule::TooShort, Rule::TooLong, Rule::Common, Rule::Personal, Rule::Taken, Rule::Wrong];
 
     fn is_japanese(text: &str) -> bool {
         text.contains(|c| matches!(c, '\u{3040}'..='\u{30ff}'))
@@ -132,10 +128,7 @@ mod tests {
         assert_eq!(flash(Flash::SignInNeeded), "このページを見るにはログインしてください。");
         let error = |error| (JA.trouble.error)(&error);
         assert_eq!(error(Error::BadCredentials), "メールアドレスまたはパスワードが正しくありません。");
-        assert_eq!(
-            error(Error::Throttled { retry_after: 37 }),
-            "試行回数が多すぎます。37秒後にもう一度お試しください。"
-        );
+        assert_eq!(error(Error::Throttled { retry_after: 37 }), "試行回数が多すぎます。37秒後にもう一度お試しください。");
     }
 
     #[test]

@@ -22,12 +22,15 @@ use std::sync::Arc;
 const END_USER_ADDRESS: &str = "x-end-user-address";
 
 /// The form's fields in order.
-type Fields = Vec<(String, String)>;
+pub(super) type Fields = Vec<(String, String)>;
 
 /// Answers a token request.
 pub async fn post(State(services): State<Arc<Services>>, headers: HeaderMap, form: Result<Form<Fields>, FormRejection>) -> Response {
     let answer = match form {
         Ok(Form(fields)) => grant(&services, &headers, &fields).await.unwrap_or_else(|wrong| wrong.answer(&headers)),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            error_body(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large")
+        }
         Err(_) => Wrong::Request("the body must be application/x-www-form-urlencoded").answer(&headers),
     };
     with_cors(&services, &headers, answer).await
@@ -44,7 +47,7 @@ pub async fn preflight(State(services): State<Arc<Services>>, headers: HeaderMap
 }
 
 /// Why there is no token, before or after the service was asked.
-enum Wrong {
+pub(super) enum Wrong {
     Request(&'static str),
     Grant,
     Refused(Refused),
@@ -77,7 +80,7 @@ async fn grant(services: &Services, headers: &HeaderMap, fields: &Fields) -> Res
 }
 
 /// RFC 6749 §2.3: one way to authenticate in a request.
-async fn authenticate(services: &Services, headers: &HeaderMap, fields: &Fields) -> Result<Service, Wrong> {
+pub(super) async fn authenticate(services: &Services, headers: &HeaderMap, fields: &Fields) -> Result<Service, Wrong> {
     let (id, secret) = (one(fields, "client_id")?, one(fields, "client_secret")?);
     let (id, secret) = match headers.get(AUTHORIZATION) {
         Some(_) if secret.is_some() => return Err(Wrong::Request("authenticate by header or by body, not by both")),
@@ -106,7 +109,7 @@ fn basic(header: &HeaderValue) -> Option<(String, Secret)> {
 }
 
 /// The value of a field; given twice it is an error (RFC 6749 §3.2), empty it counts as absent.
-fn one<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, Wrong> {
+pub(super) fn one<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, Wrong> {
     let mut values = fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let value = values.next();
     if values.next().is_some() {
@@ -137,7 +140,7 @@ fn success(tokens: &Tokens) -> Response {
 }
 
 impl Wrong {
-    fn answer(self, headers: &HeaderMap) -> Response {
+    pub(super) fn answer(self, headers: &HeaderMap) -> Response {
         let (status, error, description) = match self {
             Wrong::Request(what) => (StatusCode::BAD_REQUEST, "invalid_request", what.to_owned()),
             Wrong::Grant => (StatusCode::BAD_REQUEST, "unsupported_grant_type", "the grants are password and refresh_token".into()),
@@ -175,7 +178,7 @@ fn error_body(status: StatusCode, error: &str, description: &str) -> Response {
 }
 
 /// Lets the page of a registered origin read the answer; no credentials, so no cookie is ever in play.
-async fn with_cors(services: &Services, headers: &HeaderMap, mut answer: Response) -> Response {
+pub(super) async fn with_cors(services: &Services, headers: &HeaderMap, mut answer: Response) -> Response {
     if let Some(origin) = headers.get(ORIGIN)
         && let Ok(text) = origin.to_str()
         && service::allows_origin(services, text).await.unwrap_or(false)

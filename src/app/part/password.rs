@@ -1,0 +1,66 @@
+//! The form for a new password on the account page. A change ends all other sessions and gives this
+//! device a new one, which goes to the keeper.
+
+use super::field::{Input, field, name_of};
+use super::section::{section, told};
+use super::submit::submit;
+use super::summary::{failure_of, summary};
+use crate::app::use_keeper;
+use crate::app::words::use_words;
+use crate::model::Field;
+use crate::server_fns::account::ChangePassword;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlInputElement;
+
+/// The section; `email` tells password managers whose password it is.
+pub fn password(change: ServerAction<ChangePassword>, asleep: RwSignal<bool>, email: String) -> AnyView {
+    let w = use_words();
+    let keeper = use_keeper();
+    Effect::new(move |_| {
+        if let Some(Ok(granted)) = change.value().get() {
+            keeper.grant(granted);
+            empty();
+        }
+    });
+    let changed = Signal::derive(move || {
+        let done = !change.pending().get() && change.value().with(|answer| matches!(answer, Some(Ok(_))));
+        done.then(|| w.account.password.changed.to_owned())
+    });
+    let error = failure_of(change);
+    let current = Input {
+        field: Field::CurrentPassword,
+        label: w.form.current_password,
+        hint: None,
+        autocomplete: "current-password",
+        value: None,
+    };
+    let new = Input {
+        field: Field::Password,
+        label: w.form.new_password,
+        hint: Some(w.account.password.rules),
+        autocomplete: "new-password",
+        value: None,
+    };
+    let body = view! {
+        {summary(error)}
+        <ActionForm action=change attr:novalidate="">
+            <fieldset disabled=asleep aria-labelledby="change-password">
+                // Without a name: for password managers alone, never sent.
+                <input type="text" autocomplete="username" value=email hidden readonly />
+                {field(current, error)} {field(new, error)}
+                {submit(w.account.password.change, w.account.password.changing, change.pending().into())}
+            </fieldset>
+        </ActionForm>
+        {told(changed)}
+    };
+    section("change-password", w.account.password.title, Some(w.account.password.lead), body.into_any())
+}
+
+/// Empties the form: nobody should find the passwords in it later.
+fn empty() {
+    let field = document().get_element_by_id(name_of(Field::Password));
+    if let Some(form) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()?.form()) {
+        form.reset();
+    }
+}

@@ -1,0 +1,7 @@
+//! `/api/account/*`: making an account, mending one, changing one's own.
+
+mod password;
+mod profile;
+mod register;
+mod reset;
+mod setup;

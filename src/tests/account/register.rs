@@ -1,0 +1,116 @@
+//! `/api/account/register`: by invitation, openly, or not at all.
+
+use crate::support::{Answer, App, DAY, PASSWORD, Visitor, token_of};
+use futures::future::join;
+use tegata::model::{Email, Role};
+use tegata::service::link;
+
+async fn invite(app: &App, email: Option<&str>, roles: &[&str]) -> String {
+    let email = email.map(|email| Email::parse(email).unwrap());
+    let roles: Vec<Role> = roles.iter().map(|role| Role::parse(role).unwrap()).collect();
+    let url = link::invite(&app.services, email.as_ref(), &roles).await.unwrap();
+    assert!(url.starts_with("http://localhost:3000/register?invite=tgl_"), "{url}");
+    token_of(&url)
+}
+
+async fn register(browser: &mut Visitor<'_>, email: &str, invite: &str) -> Answer {
+    let fields = [("email", email), ("name", "Hana"), ("password", PASSWORD), ("invite", invite)];
+    browser.call("account/register", &fields).await
+}
+
+#[tokio::test]
+async fn an_invitation_makes_one_account_and_signs_in() {
+    let app = App::start().await;
+    let token = invite(&app, None, &["editor"]).await;
+    let mut hana = app.visitor();
+    let link = hana.call("account/link", &[("token", &token)]).await.expect(200).json();
+    assert_eq!((link["purpose"].as_str(), link["email"].as_str()), (Some("invite"), None));
+    let granted = register(&mut hana, "hana@example.jp", &token).await.expect(200).json();
+    assert_eq!(granted["who"]["roles"], serde_json::json!(["editor"]));
+    assert_eq!(granted["who"]["email_verified"], false);
+    hana.userinfo().await.expect(200);
+    hana.get("/account").await.expect(200);
+    let mut second = app.visitor();
+    assert_eq!(register(&mut second, "taro@example.jp", &token).await.expect(410).code(), "link_invalid");
+    second.call("account/link", &[("token", &token)]).await.expect(410);
+    assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_invitation_used_twice_at_once_makes_one_account() {
+    let app = App::start().await;
+    let token = invite(&app, None, &[]).await;
+    let (mut one, mut two) = (app.visitor(), app.visitor());
+    let (a, b) = join(register(&mut one, "one@example.jp", &token), register(&mut two, "two@example.jp", &token)).await;
+    let mut statuses = [a.status.as_u16(), b.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410]);
+    assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_invitation_for_an_address_is_good_for_that_address() {
+    let app = App::start().await;
+    let token = invite(&app, Some("Hana@Example.jp"), &[]).await;
+    let mut browser = app.visitor();
+    assert_eq!(browser.call("account/link", &[("token", &token)]).await.expect(200).json()["email"], "Hana@Example.jp");
+    let refused = register(&mut browser, "mallory@example.jp", &token).await.expect(422).json();
+    assert_eq!(refused["faults"], serde_json::json!([{ "field": "email", "rule": "wrong" }]));
+    register(&mut browser, "hana@example.JP", &token).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_leaves_the_invitation_good() {
+    let app = App::start().await;
+    app.account("taro@example.jp", &[]).await;
+    let token = invite(&app, None, &[]).await;
+    let mut browser = app.visitor();
+    let taken = register(&mut browser, "TARO@example.jp", &token).await.expect(409).json();
+    assert_eq!(taken["faults"], serde_json::json!([{ "field": "email", "rule": "taken" }]));
+    register(&mut browser, "hana@example.jp", &token).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_invitation_runs_out() {
+    let app = App::start().await;
+    let token = invite(&app, None, &[]).await;
+    app.clock.turn(7 * DAY - 1);
+    app.visitor().call("account/link", &[("token", &token)]).await.expect(200);
+    app.clock.turn(1);
+    register(&mut app.visitor(), "hana@example.jp", &token).await.expect(410);
+    app.visitor().call("account/link", &[("token", &token)]).await.expect(410);
+}
+
+#[tokio::test]
+async fn who_may_register_is_a_setting() {
+    for (registration, without, with) in [("invite", 403, 200), ("open", 200, 200), ("closed", 403, 403)] {
+        let app = App::with(&[("TEGATA_ACCOUNT_REGISTRATION", registration)]).await;
+        register(&mut app.visitor(), "open@example.jp", "").await.expect(without);
+        let token = invite(&app, None, &[]).await;
+        register(&mut app.visitor(), "invited@example.jp", &token).await.expect(with);
+        register(&mut app.visitor(), "guess@example.jp", "tgl_guessed").await.expect(if registration == "closed" { 403 } else { 410 });
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_roles_along() {
+    let app = App::with(&[("TEGATA_ACCOUNT_REGISTRATION", "open")]).await;
+    let fields = [("email", "mallory@example.jp"), ("name", "M"), ("password", PASSWORD), ("roles[0]", "admin")];
+    let granted = app.visitor().call("account/register", &fields).await.expect(200).json();
+    assert_eq!(granted["who"]["roles"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn every_fault_is_named_at_once() {
+    let app = App::with(&[("TEGATA_ACCOUNT_REGISTRATION", "open")]).await;
+    let fields = [("email", "no address"), ("name", " "), ("password", "short")];
+    let faults = app.visitor().call("account/register", &fields).await.expect(422).json()["faults"].clone();
+    let named: Vec<_> = faults.as_array().unwrap().iter().map(|fault| fault["rule"].as_str().unwrap()).collect();
+    assert_eq!(named, ["format", "missing", "too_short"]);
+    for (password, rule) in [("password1", "common"), ("hana-yamada-2026", "personal")] {
+        let fields = [("email", "hana.yamada@example.jp"), ("name", "Hana Yamada"), ("password", password)];
+        let faults = app.visitor().call("account/register", &fields).await.expect(422).json()["faults"].clone();
+        assert_eq!(faults, serde_json::json!([{ "field": "password", "rule": rule }]), "{password}");
+    }
+    assert!(app.services.store.list_accounts().await.unwrap().is_empty());
+}

@@ -1,0 +1,1 @@
+//! The built program as a process of its own.
