@@ -19,7 +19,7 @@ export class Complaints {
   /** Listens to everything that happens in this browser. */
   async watch(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning" || message.type() === "assert") {
+      if (message.type() === "error" || message.type() === "assert") {
         this.heard.push(`console ${message.type()}: ${message.text()} (${path(message.location().url)})`);
       }
     });
