@@ -6,6 +6,7 @@ pub mod answer;
 pub mod body;
 pub mod cookie;
 pub mod csrf;
+pub mod failure;
 pub mod headers;
 pub mod health;
 pub mod oauth;
@@ -53,10 +54,11 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
         .merge(pages(services.clone(), &site, options))
-        .layer(from_fn_with_state(site, site::serve))
+        .layer(from_fn_with_state(site.clone(), site::serve))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(site.assets, failure::page))
         .layer(from_fn(supported_methods))
         .layer(from_fn_with_state(services, headers::secure))
         .layer(TraceLayer::new_for_http().make_span_with(span))
