@@ -1,13 +1,14 @@
 //! What stands around every page: skip link, header, offline banner, slip, footer. The forms behind
 //! the header's buttons stand in the footer, so that the first form of a page is the page's own.
 
+use super::ask::Ask;
 use super::flash::{Slip, SlipRegion, use_slips};
+use super::part::form::form_for;
 use super::part::{changing, focus, icon};
 use super::words::use_words;
 use super::{use_keeper, use_seed};
 use crate::keeper::{Phase, flash};
 use crate::model::{Error, Flash, Lang, Theme, Why};
-use crate::server_fns::Failure;
 use crate::server_fns::session::LogOut;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -120,26 +121,21 @@ pub fn Below() -> impl IntoView {
 }
 
 fn log_out_form() -> AnyView {
-    let log_out = ServerAction::<LogOut>::new();
+    let log_out = Ask::of::<LogOut>();
     let keeper = use_keeper();
     let slips = use_slips();
     let navigate = use_navigate();
-    Effect::new(move |_| match log_out.value().get() {
+    Effect::new(move |_| match log_out.answer() {
         // A session that was over already comes to the same.
-        Some(Ok(()) | Err(Failure(Error::SignedOut { .. }))) => {
+        Some(Ok(()) | Err(Error::SignedOut { .. })) => {
             flash::leave(Flash::SignedOut);
             navigate("/login", NavigateOptions { replace: true, ..Default::default() });
             keeper.leave(Why::SignedOut);
         }
-        Some(Err(Failure(error))) => slips.show(Slip::Error(error)),
+        Some(Err(error)) => slips.show(Slip::Error(error)),
         None => {}
     });
-    view! {
-        <ActionForm action=log_out attr:id="log-out">
-            ""
-        </ActionForm>
-    }
-    .into_any()
+    form_for(*log_out, Some("log-out"), ().into_any())
 }
 
 /// After a navigation in the browser the focus goes to the new page's heading, as a page load would

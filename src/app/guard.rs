@@ -2,15 +2,14 @@
 //! those who were just granted one. A help to people, not the lock: each server function checks
 //! for itself.
 
+use super::ask::Ask;
 use super::part::changing;
 use super::{use_keeper, use_seed};
 use crate::keeper::Phase;
 use crate::model::seed::CookieTrouble;
 use crate::model::{Granted, Next, Why};
 use crate::platform;
-use crate::server_fns::Failure;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
@@ -53,23 +52,17 @@ pub fn next_asked() -> Next {
 
 /// What a page does with the answer to its form: hands a fresh pass to the keeper and goes on. When the
 /// browser did not bring a cookie back the session would not hold, so it stays and says why.
-pub fn enter_when_granted<S>(action: ServerAction<S>, next: Next) -> RwSignal<Option<CookieTrouble>>
-where
-    S: ServerFn<Output = Granted, Error = Failure> + Clone + Send + Sync + 'static,
-{
-    fn enter(answer: MappedSignal<Option<Result<Granted, Failure>>>, next: Next, trouble: RwSignal<Option<CookieTrouble>>) {
-        let keeper = use_keeper();
-        let navigate = use_navigate();
-        Effect::new(move |_| match answer.get() {
-            Some(Ok(granted)) if granted.cookie_returned => {
-                keeper.grant(granted);
-                navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() });
-            }
-            Some(Ok(_)) => trouble.set(Some(CookieTrouble::NotReturned)),
-            _ => {}
-        });
-    }
+pub fn enter_when_granted(ask: Ask<Granted>, next: Next) -> RwSignal<Option<CookieTrouble>> {
     let trouble = RwSignal::new(use_seed().cookie_trouble);
-    enter(action.value(), next, trouble);
+    let keeper = use_keeper();
+    let navigate = use_navigate();
+    Effect::new(move |_| match ask.answer() {
+        Some(Ok(granted)) if granted.cookie_returned => {
+            keeper.grant(granted);
+            navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() });
+        }
+        Some(Ok(_)) => trouble.set(Some(CookieTrouble::NotReturned)),
+        _ => {}
+    });
     trouble
 }

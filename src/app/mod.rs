@@ -2,6 +2,7 @@
 //! words. Compiled for browser and server; data comes through `server_fns`, the token through
 //! `keeper`, the rest of the request through `platform`.
 
+pub mod ask;
 pub mod flash;
 pub mod frame;
 pub mod guard;
@@ -12,8 +13,8 @@ pub mod words;
 
 use crate::keeper::Keeper;
 use crate::model::{Error, Granted, Seed};
-use crate::server_fns::Failure;
-use crate::{platform, server_fns};
+use crate::platform;
+use crate::server_fns::session::Renew;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use guard::guarded;
@@ -66,7 +67,7 @@ pub fn App() -> impl IntoView {
 
 /// How the keeper asks for a fresh token: it knows no server function of its own.
 fn renew() -> LocalBoxFuture<'static, Result<Granted, Error>> {
-    async { server_fns::session::renew().await.map_err(|Failure(error)| error) }.boxed_local()
+    ask::once::<Renew>().boxed_local()
 }
 
 /// What the page started from.

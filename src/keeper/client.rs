@@ -40,6 +40,12 @@ impl Call {
         }
     }
 
+    /// A `POST` of a form's fields.
+    pub fn form(url: &str, fields: String) -> Self {
+        let content_type = "application/x-www-form-urlencoded".to_owned();
+        Call { method: http::Method::POST, content_type, body: Some(fields.into()), ..Call::get(url) }
+    }
+
     /// A `POST` of JSON.
     pub fn post(url: &str, json: String) -> Self {
         let content_type = "application/json".to_owned();
@@ -94,6 +100,12 @@ pub struct SessionClient;
 
 /// Calls with the bearer token that also replace the session cookie, one at a time in this browser.
 pub struct SessionBearer;
+
+/// What each of the three clients does with a call; `app::ask` goes this way, and `server_fn::Client` too.
+pub trait Carry {
+    /// Sends the call.
+    fn carry(call: Call) -> wire::Sent;
+}
 
 impl<E: FromServerFnError> ClientReq<E> for Call {
     type FormData = BrowserFormData;
@@ -161,6 +173,12 @@ impl<E: FromServerFnError> ClientRes<E> for Reply {
 /// The three clients differ in one line; everything else of the trait is the same.
 macro_rules! client {
     ($name:ident, $send:expr) => {
+        impl Carry for $name {
+            fn carry(call: Call) -> wire::Sent {
+                $send(call)
+            }
+        }
+
         impl<E, I, O> Client<E, I, O> for $name
         where
             E: FromServerFnError,
@@ -172,7 +190,7 @@ macro_rules! client {
 
             fn send(call: Call) -> impl Future<Output = Result<Reply, E>> + Send {
                 // Futures of the browser are not `Send`; there is one thread.
-                SendWrapper::new(async move { $send(call).await.map_err(offline) })
+                SendWrapper::new(async move { <$name as Carry>::carry(call).await.map_err(offline) })
             }
 
             // Browsers cannot put a header on a WebSocket: there is nothing to add to the stock client.

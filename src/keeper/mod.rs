@@ -19,9 +19,10 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Bearer, Call, Reply, SessionBearer, SessionClient};
+pub use client::{Bearer, Call, Carry, Reply, SessionBearer, SessionClient};
 pub use held::{Held, Millis};
 pub use state::Phase;
+pub use wire::Sent;
 
 use crate::model::{Error, Granted, Profile, Seed, Why};
 use engine::Engine;
@@ -32,7 +33,7 @@ use send_wrapper::SendWrapper;
 use state::State;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wire::{Sent, Unreachable};
+use wire::Unreachable;
 
 /// The renewal handed in by `app`: calls the server function `renew`.
 pub type Renew = fn() -> LocalBoxFuture<'static, Result<Granted, Error>>;

@@ -1,6 +1,7 @@
 //! `/account`: who the person is, the password, the devices, and the way out of all of them. Changing
 //! anything takes the bearer, so the forms sleep until the page is awake.
 
+use crate::app::ask::Ask;
 use crate::app::part::devices::devices;
 use crate::app::part::everywhere::everywhere;
 use crate::app::part::password::password;
@@ -17,8 +18,8 @@ use leptos_meta::Title;
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let w = use_words();
-    let change_profile = ServerAction::<ChangeProfile>::new();
-    let change_password = ServerAction::<ChangePassword>::new();
+    let change_profile = Ask::of::<ChangeProfile>();
+    let change_password = Ask::of::<ChangePassword>();
     // One summary of errors a page: whoever sends one form is done with what the other said.
     Effect::new(move |_| {
         if change_profile.pending().get() {
@@ -37,7 +38,7 @@ pub fn AccountPage() -> impl IntoView {
         Phase::In(who) => (
             profile(change_profile, asleep, who.clone()),
             password(change_password, asleep, who.email),
-            devices(change_password),
+            devices(change_password.pending()),
             everywhere(),
         )
             .into_any(),

@@ -2,17 +2,19 @@
 //! comes back in the URL, success is a redirect to `next`.
 
 use super::gate;
+use crate::app::ask::Ask;
 use crate::app::guard::{enter_when_granted, next_asked};
 use crate::app::part::changing;
 use crate::app::part::field::{Input, field};
+use crate::app::part::form::form_for;
 use crate::app::part::icon;
 use crate::app::part::submit::submit;
-use crate::app::part::summary::{failure_of, summary};
+use crate::app::part::summary::summary;
 use crate::app::words::{Words, use_words};
 use crate::app::{use_keeper, use_seed};
 use crate::keeper::Phase;
 use crate::model::seed::{CookieTrouble, Registration};
-use crate::model::{Field, Next};
+use crate::model::{Field, Granted, Next};
 use crate::server_fns::session::LogIn;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,10 +23,10 @@ use leptos_meta::Title;
 pub fn log_in_page() -> AnyView {
     let w = use_words();
     let next = next_asked();
-    let log_in = ServerAction::<LogIn>::new();
+    let log_in = Ask::of::<LogIn>();
     let trouble = enter_when_granted(log_in, next.clone());
     let phase = use_keeper().phase();
-    let busy = move || log_in.pending().get() || log_in.value().with(|answer| matches!(answer, Some(Ok(_))));
+    let busy = move || log_in.pending().get() || log_in.done();
     // Not while this very page logs in: the form stays until the next page is there.
     let already = Memo::new(move |_| match phase.get() {
         Phase::In(who) if !busy() => Some(who.name),
@@ -36,21 +38,22 @@ pub fn log_in_page() -> AnyView {
     }))
 }
 
-fn form(w: &'static Words, log_in: ServerAction<LogIn>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
-    let error = failure_of(log_in);
+fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
+    let error = log_in.error();
     let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: None };
     let password = Input { field: Field::Password, label: w.form.password, hint: None, autocomplete: "current-password", value: None };
+    let fields = view! {
+        <input type="hidden" name="next" value=String::from(next) />
+        {field(email, error)}
+        {field(password, error)}
+        {submit(w.login.submit, w.login.pending, log_in.pending())}
+    };
     view! {
         <Title text=w.login.title />
         <h1 tabindex="-1">{w.login.title}</h1>
         {changing(move || trouble.get().map_or_else(|| ().into_any(), |trouble| cookie_notice(w, trouble)))}
         {summary(error)}
-        <ActionForm action=log_in attr:novalidate="">
-            <input type="hidden" name="next" value=String::from(next) />
-            {field(email, error)}
-            {field(password, error)}
-            {submit(w.login.submit, w.login.pending, log_in.pending().into())}
-        </ActionForm>
+        {form_for(*log_in, None, fields.into_any())}
         <details class="aside">
             <summary>{w.login.forgotten}</summary>
             <p>{w.login.forgotten_how}</p>

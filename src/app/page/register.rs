@@ -1,16 +1,18 @@
 //! `/register`: makes an account, by invitation (`?invite=`) or for everyone, and logs in.
 
 use super::gate;
+use crate::app::ask::Ask;
 use crate::app::guard::enter_when_granted;
 use crate::app::part::field::{Input, field};
+use crate::app::part::form::form_for;
 use crate::app::part::notice::{notice, way};
 use crate::app::part::submit::submit;
-use crate::app::part::summary::{failure_of, summary};
+use crate::app::part::summary::summary;
 use crate::app::use_seed;
 use crate::app::words::{Words, use_words};
 use crate::model::account::{Invitation, Purpose};
 use crate::model::seed::Registration;
-use crate::model::{Error, Field, Next, Seed};
+use crate::model::{Error, Field, Granted, Next, Seed};
 use crate::server_fns::account::Register;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -19,7 +21,7 @@ use leptos_router::hooks::use_query_map;
 /// The page: the form for those who may, a kind word for those who may not.
 pub fn register_page() -> AnyView {
     let w = use_words();
-    let register = ServerAction::<Register>::new();
+    let register = Ask::of::<Register>();
     enter_when_granted(register, Next::home());
     let seed = use_seed();
     gate(match (seed.registration, token_asked("invite")) {
@@ -62,18 +64,20 @@ pub fn account_fields(w: &'static Words, email: Option<String>, error: Signal<Op
     view! { {field(email, error)} {field(name, error)} {field(password, error)} }.into_any()
 }
 
-fn form(w: &'static Words, register: ServerAction<Register>, invite: Option<String>, email: Option<String>) -> AnyView {
-    let error = failure_of(register);
+fn form(w: &'static Words, register: Ask<Granted>, invite: Option<String>, email: Option<String>) -> AnyView {
+    let error = register.error();
+    let greeting = if invite.is_some() { w.register.invited } else { w.register.open };
+    let fields = view! {
+        {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> })}
+        {account_fields(w, email, error)}
+        {submit(w.register.submit, w.register.pending, register.pending())}
+    };
     view! {
         <Title text=w.register.title />
         <h1 tabindex="-1">{w.register.title}</h1>
-        <p>{if invite.is_some() { w.register.invited } else { w.register.open }}</p>
+        <p>{greeting}</p>
         {summary(error)}
-        <ActionForm action=register attr:novalidate="">
-            {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> })}
-            {account_fields(w, email, error)}
-            {submit(w.register.submit, w.register.pending, register.pending().into())}
-        </ActionForm>
+        {form_for(*register, None, fields.into_any())}
         <p class="aside">{w.register.have_account} " " <a href="/login">{w.login.title}</a></p>
     }
     .into_any()

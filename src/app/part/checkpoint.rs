@@ -1,7 +1,7 @@
 //! The panel that shows the pass to another framework: calls the configured API through the keeper
 //! and lays its answer open, good or bad.
 
-use super::icon;
+use super::{changing, icon};
 use crate::app::words::home::Gate;
 use crate::app::words::use_words;
 use crate::app::{use_keeper, use_seed};
@@ -38,6 +38,8 @@ pub fn checkpoint() -> AnyView {
 fn caller(w: &'static Gate, url: String) -> AnyView {
     let outcome = RwSignal::new(Outcome::Untried);
     let calling = move || outcome.with(|outcome| *outcome == Outcome::Calling);
+    let disabled = Signal::derive(move || calling().then_some("true"));
+    let label = Signal::derive(move || if calling() { w.calling } else { w.call });
     let keeper = use_keeper();
     let call = {
         let url = url.clone();
@@ -59,12 +61,12 @@ fn caller(w: &'static Gate, url: String) -> AnyView {
                 <pre translate="no">
                     <code>"GET " {url} "\nAuthorization: Bearer eyJ…"</code>
                 </pre>
-                <button type="button" class="primary needs-script" aria-disabled=move || calling().then_some("true") on:click=call>
-                    {move || if calling() { w.calling } else { w.call }}
+                <button type="button" class="primary needs-script" aria-disabled=disabled on:click=call>
+                    {label}
                 </button>
             </div>
             <div class="exchange-answer" role="status">
-                {move || answer(w, outcome.get())}
+                {changing(move || answer(w, outcome.get()))}
             </div>
         </div>
     }

@@ -34,7 +34,9 @@ impl Countdown {
 
     /// The `stroke-dashoffset` of a ring whose `pathLength` is 100, one digit behind the point.
     pub fn dash_offset(self) -> String {
-        format!("{:.1}", 100.0 * (1.0 - self.share))
+        // By whole numbers: printing a fraction takes 15 kB of code.
+        let tenths = (1000.0 * (1.0 - self.share)).round() as u32;
+        format!("{}.{}", tenths / 10, tenths % 10)
     }
 
     /// Figures for the eye: `9:41`, `1:02:03`.

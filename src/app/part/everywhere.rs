@@ -1,13 +1,13 @@
 //! Logging out everywhere, asked once more in a native dialog, which keeps the focus and closes with
 //! Escape by itself.
 
-use super::icon;
 use super::section::section;
+use super::{changing, icon};
+use crate::app::ask::{Ask, Asked};
 use crate::app::use_keeper;
 use crate::app::words::{Words, use_words};
 use crate::keeper::flash;
 use crate::model::{Error, Flash, Why};
-use crate::server_fns::Failure;
 use crate::server_fns::session::LogOutEverywhere;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -19,10 +19,10 @@ pub fn everywhere() -> AnyView {
     let w = use_words();
     let keeper = use_keeper();
     let navigate = use_navigate();
-    let end = ServerAction::<LogOutEverywhere>::new();
+    let end = Ask::of::<LogOutEverywhere>();
     Effect::new(move |_| {
         // A session that was over already comes to the same.
-        if let Some(Ok(()) | Err(Failure(Error::SignedOut { .. }))) = end.value().get() {
+        if let Some(Ok(()) | Err(Error::SignedOut { .. })) = end.answer() {
             flash::leave(Flash::SignedOut);
             navigate("/login", NavigateOptions { replace: true, ..Default::default() });
             keeper.leave(Why::SignedOut);
@@ -40,23 +40,23 @@ pub fn everywhere() -> AnyView {
                 {w.account.everywhere.ask}
             </button>
         </p>
-        {question(w, dialog, end)}
+        {question(w, dialog, *end)}
     };
     section("everywhere", w.account.everywhere.title, Some(w.account.everywhere.lead), body.into_any())
 }
 
-fn question(w: &'static Words, dialog: NodeRef<Dialog>, end: ServerAction<LogOutEverywhere>) -> AnyView {
+fn question(w: &'static Words, dialog: NodeRef<Dialog>, end: Asked) -> AnyView {
     let words = &w.account.everywhere;
-    let pending = end.pending();
-    let failed = move || {
-        end.value().with(|answer| match answer {
-            Some(Err(Failure(error))) if !matches!(error, Error::SignedOut { .. }) => Some((w.trouble.error)(error)),
-            _ => None,
-        })
-    };
+    let (pending, error) = (end.pending(), end.error());
+    let failed = changing(move || match error.get() {
+        Some(Error::SignedOut { .. }) | None => ().into_any(),
+        Some(error) => failure((w.trouble.error)(&error)),
+    });
+    let disabled = Signal::derive(move || pending.get().then_some("true"));
+    let label = Signal::derive(move || if pending.get() { words.ending } else { words.confirm });
     let confirm = move |_| {
         if !pending.get_untracked() {
-            end.dispatch(LogOutEverywhere {});
+            end.with(&[]);
         }
     };
     let cancel = move |_| {
@@ -69,26 +69,26 @@ fn question(w: &'static Words, dialog: NodeRef<Dialog>, end: ServerAction<LogOut
             <h3 id="everywhere-question">{words.question}</h3>
             <p id="everywhere-consequence">{words.consequence}</p>
             <div role="alert">
-                {move || {
-                    failed()
-                        .map(|sentence| {
-                            view! {
-                                <div class="slip slip-warning">
-                                    {icon::warning()} <p class="slip-text">{sentence}</p>
-                                </div>
-                            }
-                        })
-                }}
+                {failed}
             </div>
             <p class="ways">
-                <button type="button" class="primary" aria-disabled=move || pending.get().then_some("true") on:click=confirm>
-                    {move || if pending.get() { words.ending } else { words.confirm }}
+                <button type="button" class="primary" aria-disabled=disabled on:click=confirm>
+                    {label}
                 </button>
                 <button type="button" class="quiet outlined" autofocus on:click=cancel>
                     {words.cancel}
                 </button>
             </p>
         </dialog>
+    }
+    .into_any()
+}
+
+fn failure(sentence: String) -> AnyView {
+    view! {
+        <div class="slip slip-warning">
+            {icon::warning()} <p class="slip-text">{sentence}</p>
+        </div>
     }
     .into_any()
 }

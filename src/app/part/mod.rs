@@ -6,6 +6,7 @@ pub mod countdown;
 pub mod devices;
 pub mod everywhere;
 pub mod field;
+pub mod form;
 pub mod icon;
 pub mod notice;
 pub mod password;
@@ -26,7 +27,8 @@ use leptos::web_sys::HtmlElement;
 use std::sync::Arc;
 
 /// A piece of a page that changes. One type for all of them: the browser gets leptos's code for a
-/// changing piece once instead of once a piece (some 6 kB each).
+/// changing piece once instead of once a piece (some 6 kB each). Words and attributes that change are
+/// signals (`Signal::derive`) for the same reason, never closures, of which each is a type of its own.
 pub fn changing(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     fn shared(view: Arc<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
         (move || view()).into_any()

@@ -2,32 +2,33 @@
 //! device a new one, which goes to the keeper.
 
 use super::field::{Input, field, name_of};
+use super::form::form_for;
 use super::section::{section, told};
 use super::submit::submit;
-use super::summary::{failure_of, summary};
+use super::summary::summary;
+use crate::app::ask::Ask;
 use crate::app::use_keeper;
 use crate::app::words::use_words;
-use crate::model::Field;
-use crate::server_fns::account::ChangePassword;
+use crate::model::{Field, Granted};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlInputElement;
 
 /// The section; `email` tells password managers whose password it is.
-pub fn password(change: ServerAction<ChangePassword>, asleep: RwSignal<bool>, email: String) -> AnyView {
+pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> AnyView {
     let w = use_words();
     let keeper = use_keeper();
     Effect::new(move |_| {
-        if let Some(Ok(granted)) = change.value().get() {
+        if let Some(Ok(granted)) = change.answer() {
             keeper.grant(granted);
             empty();
         }
     });
     let changed = Signal::derive(move || {
-        let done = !change.pending().get() && change.value().with(|answer| matches!(answer, Some(Ok(_))));
+        let done = !change.pending().get() && change.done();
         done.then(|| w.account.password.changed.to_owned())
     });
-    let error = failure_of(change);
+    let error = change.error();
     let current =
         Input { field: Field::CurrentPassword, label: w.form.current_password, hint: None, autocomplete: "current-password", value: None };
     let new = Input {
@@ -37,16 +38,17 @@ pub fn password(change: ServerAction<ChangePassword>, asleep: RwSignal<bool>, em
         autocomplete: "new-password",
         value: None,
     };
+    let fields = view! {
+        <fieldset disabled=asleep aria-labelledby="change-password">
+            // Without a name: for password managers alone, never sent.
+            <input type="text" autocomplete="username" value=email hidden readonly />
+            {field(current, error)} {field(new, error)}
+            {submit(w.account.password.change, w.account.password.changing, change.pending())}
+        </fieldset>
+    };
     let body = view! {
         {summary(error)}
-        <ActionForm action=change attr:novalidate="">
-            <fieldset disabled=asleep aria-labelledby="change-password">
-                // Without a name: for password managers alone, never sent.
-                <input type="text" autocomplete="username" value=email hidden readonly />
-                {field(current, error)} {field(new, error)}
-                {submit(w.account.password.change, w.account.password.changing, change.pending().into())}
-            </fieldset>
-        </ActionForm>
+        {form_for(*change, None, fields.into_any())}
         {told(changed)}
     };
     section("change-password", w.account.password.title, Some(w.account.password.lead), body.into_any())

@@ -1,6 +1,7 @@
 //! The pass as a travel permit: for whom, by whom, until when, the stamp, the ring, and the button
 //! that renews it. Shows what the keeper holds; decides nothing about it.
 
+use super::changing;
 use super::countdown::Countdown;
 use super::renewal::{renewal, standing};
 use super::ring::ring;
@@ -27,14 +28,14 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
         Phase::In(who) => Some(who),
         Phase::Out(_) => None,
     });
-    let name = move || who.get().map(|who| who.name);
-    let roles = move || match who.get().map(|who| who.roles.join(", ")) {
+    let name = Signal::derive(move || who.get().map(|who| who.name).unwrap_or_default());
+    let roles = Signal::derive(move || match who.get().map(|who| who.roles.join(", ")) {
         Some(roles) if !roles.is_empty() => roles,
         _ => w.home.no_roles.into(),
-    };
-    let issuer = move || read.with(|read| read.as_ref()?.payload.get("iss").map(plain));
-    let expires = move || held.get().map(|held| local(held.expires_ms, w.lang));
-    let issued = move || held.get().map(|held| local(held.issued_ms, w.lang));
+    });
+    let issuer = Signal::derive(move || read.with(|read| read.as_ref()?.payload.get("iss").map(plain)).unwrap_or_default());
+    let expires = Signal::derive(move || held.get().map(|held| local(held.expires_ms, w.lang)).unwrap_or_default());
+    let issued = Signal::derive(move || held.get().map(|held| local(held.issued_ms, w.lang)).unwrap_or_default());
     view! {
         <article class="permit" aria-labelledby="holder">
             <p class="permit-spine" lang="ja" aria-hidden="true">
@@ -76,7 +77,7 @@ fn fact(label: &'static str, value: AnyView) -> AnyView {
 fn session_until(held: Signal<Option<Held>>) -> AnyView {
     let at_first = use_seed().session_until;
     let until = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.session_until)).or(at_first));
-    (move || until.get().map(when)).into_any()
+    changing(move || until.get().map_or_else(|| ().into_any(), when))
 }
 
 /// Counts the passes that arrive and says so politely.

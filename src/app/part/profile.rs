@@ -1,29 +1,30 @@
 //! The profile on the account page: what stands fast, and the form for what may be changed.
 
 use super::field::{Input, field};
+use super::form::form_for;
 use super::section::{section, told};
 use super::submit::submit;
-use super::summary::{failure_of, summary};
+use super::summary::summary;
+use crate::app::ask::Ask;
 use crate::app::use_keeper;
 use crate::app::words::{Words, use_words};
 use crate::model::{Field, Profile};
-use crate::server_fns::account::ChangeProfile;
 use leptos::prelude::*;
 
 /// The section.
-pub fn profile(change: ServerAction<ChangeProfile>, asleep: RwSignal<bool>, who: Profile) -> AnyView {
+pub fn profile(change: Ask<Profile>, asleep: RwSignal<bool>, who: Profile) -> AnyView {
     let w = use_words();
     let keeper = use_keeper();
     Effect::new(move |_| {
-        if let Some(Ok(who)) = change.value().get() {
+        if let Some(Ok(who)) = change.answer() {
             keeper.profile_changed(who);
         }
     });
     let saved = Signal::derive(move || {
-        let done = !change.pending().get() && change.value().with(|answer| matches!(answer, Some(Ok(_))));
+        let done = !change.pending().get() && change.done();
         done.then(|| w.account.profile.saved.to_owned())
     });
-    let error = failure_of(change);
+    let error = change.error();
     let known = known(w, &who);
     let name = Input { field: Field::Name, label: w.form.name, hint: None, autocomplete: "name", value: Some(who.name) };
     let username = Input {
@@ -33,15 +34,16 @@ pub fn profile(change: ServerAction<ChangeProfile>, asleep: RwSignal<bool>, who:
         autocomplete: "username",
         value: who.username,
     };
+    let fields = view! {
+        <fieldset disabled=asleep aria-labelledby="profile">
+            {field(name, error)} {field(username, error)}
+            {submit(w.account.profile.save, w.account.profile.saving, change.pending())}
+        </fieldset>
+    };
     let body = view! {
         {known}
         {summary(error)}
-        <ActionForm action=change attr:novalidate="">
-            <fieldset disabled=asleep aria-labelledby="profile">
-                {field(name, error)} {field(username, error)}
-                {submit(w.account.profile.save, w.account.profile.saving, change.pending().into())}
-            </fieldset>
-        </ActionForm>
+        {form_for(*change, None, fields.into_any())}
         {told(saved)}
     };
     section("profile", w.account.profile.title, None, body.into_any())

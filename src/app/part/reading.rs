@@ -1,6 +1,7 @@
 //! The token in hand, laid open: as it is sent, in three inks, and every header and claim in words.
 //! Drawn in the browser only, for there is no token in the server's page.
 
+use super::changing;
 use super::when::local;
 use crate::app::words::claims::Words as Claims;
 use crate::app::words::{Words, use_words};
@@ -21,7 +22,7 @@ extern "C" {
 pub fn reading(read: Memo<Option<Unverified>>) -> AnyView {
     let w = use_words();
     let held = Memo::new(move |_| read.with(Option::is_some));
-    (move || held.get().then(|| sheet(w, read))).into_any()
+    changing(move || if held.get() { sheet(w, read) } else { ().into_any() })
 }
 
 fn sheet(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
@@ -30,7 +31,7 @@ fn sheet(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
             <h2 id="reading">{w.claims.title}</h2>
             <p class="lead">{w.claims.lead}</p>
             <div class="reading-sides">
-                {raw(w, read)} <div class="reading-parts">{move || read.get().map(|read| parts(w, read))}</div>
+                {raw(w, read)} <div class="reading-parts">{changing(move || read.get().map_or_else(|| ().into_any(), |read| parts(w, read)))}</div>
             </div>
         </section>
     }
@@ -47,18 +48,17 @@ fn raw(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
             told.set(if done { w.claims.copied } else { w.claims.not_copied });
         });
     };
-    let inked = move || {
-        read.get().map(|read| {
-            let [header, payload, signature] = read.parts;
-            view! {
-                <span class="ink-header">{header}</span>
-                "."
-                <span class="ink-payload">{payload}</span>
-                "."
-                <span class="ink-signature">{signature}</span>
-            }
-        })
-    };
+    let inked = changing(move || match read.get() {
+        None => ().into_any(),
+        Some(Unverified { parts: [header, payload, signature], .. }) => view! {
+            <span class="ink-header">{header}</span>
+            "."
+            <span class="ink-payload">{payload}</span>
+            "."
+            <span class="ink-signature">{signature}</span>
+        }
+        .into_any(),
+    });
     view! {
         <div class="raw">
             <div class="raw-head">

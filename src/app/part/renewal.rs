@@ -1,6 +1,7 @@
 //! How often the pass was renewed here, the button that renews it at once, and what stands in the way
 //! when there is none.
 
+use super::changing;
 use crate::app::use_keeper;
 use crate::app::words::use_words;
 use leptos::prelude::*;
@@ -20,18 +21,19 @@ pub fn renewal(arrivals: Signal<u32>) -> AnyView {
             renewing.set(false);
         });
     };
-    let label = move || match (renewing.get(), arrivals.get()) {
+    let label = Signal::derive(move || match (renewing.get(), arrivals.get()) {
         (true, _) => w.home.renewing,
         (false, 0) => w.home.obtain,
         (false, _) => w.home.renew,
-    };
-    let renewals = move || match arrivals.get() {
+    });
+    let renewals = Signal::derive(move || match arrivals.get() {
         0 => String::new(),
         arrivals => (w.home.renewals)(arrivals - 1),
-    };
+    });
+    let disabled = Signal::derive(move || renewing.get().then_some("true"));
     view! {
         <p class="renewals">{renewals}</p>
-        <button type="button" class="quiet renew needs-script" aria-disabled=move || renewing.get().then_some("true") on:click=renew>
+        <button type="button" class="quiet renew needs-script" aria-disabled=disabled on:click=renew>
             {label}
         </button>
     }
@@ -50,5 +52,8 @@ pub fn standing() -> AnyView {
         (false, true) => Some(w.home.empty),
         (false, false) => Some(w.home.loading),
     });
-    (move || sentence.get().map(|sentence| view! { <p class="permit-note needs-script">{sentence}</p> })).into_any()
+    changing(move || match sentence.get() {
+        Some(sentence) => view! { <p class="permit-note needs-script">{sentence}</p> }.into_any(),
+        None => ().into_any(),
+    })
 }

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 /// The ring; empty while there is no pass.
 pub fn ring(left: Signal<Option<Countdown>>) -> AnyView {
     let w = use_words();
-    let figures = move || left.get().map_or_else(|| "–:––".into(), Countdown::figures);
-    let aloud = move || left.get().map(|left| left.words(w.lang));
-    let caption = move || if left.get().is_some_and(Countdown::is_over) { w.home.over } else { w.home.left };
+    let figures = Signal::derive(move || left.get().map_or_else(|| "–:––".into(), Countdown::figures));
+    let aloud = Signal::derive(move || left.get().map(|left| left.words(w.lang)).unwrap_or_default());
+    let caption = Signal::derive(move || if left.get().is_some_and(Countdown::is_over) { w.home.over } else { w.home.left });
     // An attribute, not a style: the page's policy forbids inline styles.
-    let offset = move || left.get().map_or_else(|| "100".into(), Countdown::dash_offset);
+    let offset = Signal::derive(move || left.get().map_or_else(|| "100".into(), Countdown::dash_offset));
     view! {
         <div class="ring" class:ring-short=move || left.get().is_some_and(Countdown::is_short)>
             <svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">

@@ -1,7 +1,7 @@
 //! A section of the account page: heading, a sentence, the body; and the line that says a change was
 //! made, announced to those who hear the page.
 
-use super::icon;
+use super::{changing, icon};
 use leptos::prelude::*;
 
 /// A section; its heading has the id, and takes the focus when what had it is gone.
@@ -24,7 +24,10 @@ pub fn section(id: &'static str, title: &'static str, lead: Option<&'static str>
 pub fn told(sentence: Signal<Option<String>>) -> AnyView {
     view! {
         <div role="status">
-            {move || sentence.get().map(|sentence| view! { <p class="told">{icon::done()} <span>{sentence}</span></p> })}
+            {changing(move || match sentence.get() {
+                Some(sentence) => view! { <p class="told">{icon::done()} <span>{sentence}</span></p> }.into_any(),
+                None => ().into_any(),
+            })}
         </div>
     }
     .into_any()

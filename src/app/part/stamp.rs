@@ -9,11 +9,13 @@ const SHAPE: &str = "M10 21H34M8 48H37M16 21V48Q16 70 10 86M28 21V86M48 15Q45 24
 /// The stamp after so many passes have arrived; before the first, the place where it goes.
 pub fn stamp(arrivals: Signal<u32>) -> AnyView {
     // Two names for one animation: changing the name is what starts it again.
-    let pressed = move || match arrivals.get() {
-        0 => "never",
-        n if n % 2 == 1 => "odd",
-        _ => "even",
-    };
+    let pressed = Signal::derive(move || {
+        Some(match arrivals.get() {
+            0 => "never",
+            n if n % 2 == 1 => "odd",
+            _ => "even",
+        })
+    });
     view! {
         <svg class="stamp" data-pressed=pressed viewBox="0 0 100 100" aria-hidden="true" focusable="false">
             <rect class="stamp-face" x="3" y="3" width="94" height="94" rx="10" />

@@ -5,28 +5,9 @@ use super::field::name_of;
 use super::{changing, focus, icon};
 use crate::app::words::{Words, use_words};
 use crate::model::{Error, Fault};
-use crate::server_fns::Failure;
 use leptos::prelude::*;
-use leptos::server::ServerAction;
-use leptos::server_fn::ServerFn;
 
 const ID: &str = "summary";
-
-/// The error that the last call of this action ended with, if it did: also the one that came back in
-/// the URL when the form was posted without a script.
-pub fn failure_of<S>(action: ServerAction<S>) -> Signal<Option<Error>>
-where
-    S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || {
-        value.with(|answer| match answer {
-            Some(Err(Failure(error))) => Some(error.clone()),
-            _ => None,
-        })
-    })
-}
 
 /// The summary, as long as there is an error.
 pub fn summary(error: Signal<Option<Error>>) -> AnyView {
