@@ -44,7 +44,7 @@ impl Ceiling {
         let url = format!("sqlite:{}", folder.path().join("bench.db").display());
         let store = Store::open(&url, durability, 4).await?;
         let email = tegata::model::Email::parse("bench@example.jp").ok().context("address")?;
-        let new = NewRow { id: "a", email: &email, name: "Bench", password_hash: None, roles: &[], created_at: 0 };
+        let new = NewRow { id: "a", email: &email, username: None, name: "Bench", password_hash: None, roles: &[], created_at: 0 };
         store.add_account(&new, None).await?;
         let started = Instant::now();
         let tasks: Vec<_> = (0..super::CONNECTIONS).map(|n| tokio::spawn(rotate(store.clone(), n, started))).collect();
@@ -127,7 +127,9 @@ impl Drop for Bare {
 /// The bare handler's whole program.
 pub async fn bare_server(port: u16) -> Result<()> {
     let answer = || async {
-        axum::Json(serde_json::json!({ "sub": "7VDuPOhHbOFI8gZWP0sZ2Q", "name": "Hana", "email": "hana@example.jp", "email_verified": false, "roles": ["admin"] }))
+        axum::Json(
+            serde_json::json!({ "sub": "7VDuPOhHbOFI8gZWP0sZ2Q", "name": "Hana", "email": "hana@example.jp", "email_verified": false, "roles": ["admin"] }),
+        )
     };
     let app = axum::Router::new().route("/", axum::routing::get(answer));
     axum::serve(tokio::net::TcpListener::bind(("127.0.0.1", port)).await?, app).await?;
