@@ -11,12 +11,7 @@ fn in_japanese() -> Seed {
 #[tokio::test]
 async fn the_person_and_the_session_are_there_without_a_script() {
     let html = page("/", in_japanese()).await;
-    for part in [
-        "山田 &lt;花&gt;",
-        "admin",
-        r#"<time datetime="2026-11-23T17:09:54Z">2026-11-23 17:09 UTC</time>"#,
-        "<noscript>",
-    ] {
+    for part in ["山田 &lt;花&gt;", "admin", r#"<time datetime="2026-11-23T17:09:54Z">2026-11-23 17:09 UTC</time>"#, "<noscript>"] {
         assert!(html.contains(part), "{part} in {html}");
     }
 }

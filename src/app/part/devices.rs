@@ -91,13 +91,7 @@ fn row(w: &'static Words, device: Device, end: ServerAction<EndDevice>, ended: R
     .into_any()
 }
 
-fn end_button(
-    w: &'static Words,
-    sid: String,
-    label: String,
-    end: ServerAction<EndDevice>,
-    ended: RwSignal<Option<String>>,
-) -> AnyView {
+fn end_button(w: &'static Words, sid: String, label: String, end: ServerAction<EndDevice>, ended: RwSignal<Option<String>>) -> AnyView {
     let words = &w.account.devices;
     let name = (words.end_label)(&label);
     let mine = sid.clone();
