@@ -127,7 +127,9 @@ impl Drop for Bare {
 /// The bare handler's whole program.
 pub async fn bare_server(port: u16) -> Result<()> {
     let answer = || async {
-        axum::Json(serde_json::json!({ "sub": "7VDuPOhHbOFI8gZWP0sZ2Q", "name": "Hana", "email": "hana@example.jp", "email_verified": false, "roles": ["admin"] }))
+        axum::Json(
+            serde_json::json!({ "sub": "7VDuPOhHbOFI8gZWP0sZ2Q", "name": "Hana", "email": "hana@example.jp", "email_verified": false, "roles": ["admin"] }),
+        )
     };
     let app = axum::Router::new().route("/", axum::routing::get(answer));
     axum::serve(tokio::net::TcpListener::bind(("127.0.0.1", port)).await?, app).await?;

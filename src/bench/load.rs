@@ -41,7 +41,8 @@ local function next_line() at = at % #lines + 1 return lines[at] end
 impl Load {
     /// GET with these bearer tokens in turn.
     pub fn bearer(url: &str, tokens: &[String]) -> Self {
-        let script = format!("{LINES}function request() return wrk.format('GET', nil, {{['Authorization'] = 'Bearer ' .. next_line()}}) end");
+        let script =
+            format!("{LINES}function request() return wrk.format('GET', nil, {{['Authorization'] = 'Bearer ' .. next_line()}}) end");
         Load { url: url.into(), script, lines: tokens.to_vec(), connections: super::CONNECTIONS, threads: 1 }
     }
 
@@ -90,7 +91,14 @@ pub fn wrk(load: &Load, time: Duration) -> Result<Outcome> {
     }
     file.flush()?;
     let output = Command::new("wrk")
-        .args(["--latency", "--timeout", "30s", &format!("-t{}", load.threads), &format!("-c{}", load.connections), &format!("-d{}s", time.as_secs().max(1))])
+        .args([
+            "--latency",
+            "--timeout",
+            "30s",
+            &format!("-t{}", load.threads),
+            &format!("-c{}", load.connections),
+            &format!("-d{}s", time.as_secs().max(1)),
+        ])
         .arg("-s")
         .arg(&script)
         .arg(&load.url)

@@ -147,7 +147,12 @@ async fn standing(binary: &std::path::Path, rows: &mut Vec<Row>) -> anyhow::Resu
     };
     row("start to first answer, existing store", format!("{} ms", starts[2].as_millis()), "median of 5", "under 150 ms");
     row("idle memory", format!("{:.1} MiB", subject.resident_mib()?), "resident, 2 s after start", "under 25 MB");
-    row("login page: wasm + js + css", format!("{:.1} kB", subject.page_weight().await? as f64 / 1000.0), "brotli, as sent", "under 150 kB");
+    row(
+        "login page: wasm + js + css",
+        format!("{:.1} kB", subject.page_weight().await? as f64 / 1000.0),
+        "brotli, as sent",
+        "under 150 kB",
+    );
     Ok(())
 }
 

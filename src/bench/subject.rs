@@ -181,7 +181,11 @@ fn command(binary: &Path, folder: &Path, port: u16, algorithm: Algorithm, durabi
 }
 
 fn launch(binary: &Path, folder: &Path, port: u16, algorithm: Algorithm, durability: &str) -> Result<Child> {
-    let child = command(binary, folder, port, algorithm, durability).arg("serve").stdout(Stdio::null()).spawn().context("the binary does not start")?;
+    let child = command(binary, folder, port, algorithm, durability)
+        .arg("serve")
+        .stdout(Stdio::null())
+        .spawn()
+        .context("the binary does not start")?;
     let started = Instant::now();
     loop {
         let answered = TcpStream::connect(("127.0.0.1", port)).and_then(|mut stream| {

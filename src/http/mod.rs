@@ -6,6 +6,7 @@ pub mod answer;
 pub mod body;
 pub mod cookie;
 pub mod csrf;
+pub mod failure;
 pub mod headers;
 pub mod health;
 pub mod oauth;
@@ -25,9 +26,9 @@ use http::header::{ALLOW, AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, StatusCode};
 use leptos::config::LeptosOptions;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use site::Site;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
@@ -53,10 +54,11 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
         .merge(pages(services.clone(), &site, options))
-        .layer(from_fn_with_state(site, site::serve))
+        .layer(from_fn_with_state(site.clone(), site::serve))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(site.assets, failure::page))
         .layer(from_fn(supported_methods))
         .layer(from_fn_with_state(services, headers::secure))
         .layer(TraceLayer::new_for_http().make_span_with(span))
@@ -80,13 +82,20 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
     };
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
+        .leptos_routes_with_context(&options, routes(), provide, document)
         .fallback(not_found)
         .route("/preferences", post(preferences::post))
         .with_state(options)
         .layer(from_fn_with_state(services.clone(), visit::identify))
         .layer(from_fn_with_state(services.clone(), body::read))
         .layer(from_fn_with_state(services, csrf::guard))
+}
+
+/// The pages' paths. Made once: while leptos lists them, no resource of any page in the process loads,
+/// and a page that was just being rendered would wait for ever (seen where tests run several servers).
+fn routes() -> Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(App)).clone()
 }
 
 /// The reference of a request, in its log lines and in what people are told of a defect.

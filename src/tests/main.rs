@@ -2,7 +2,10 @@
 
 mod account;
 mod csrf;
+mod guard;
 mod home;
+mod no_script;
+mod oauth;
 mod pages;
 mod session;
 mod style;

@@ -5,6 +5,7 @@ use crate::app::part::devices::devices;
 use crate::app::part::everywhere::everywhere;
 use crate::app::part::password::password;
 use crate::app::part::profile::profile;
+use crate::app::part::script_needed;
 use crate::app::use_keeper;
 use crate::app::words::use_words;
 use crate::keeper::Phase;
@@ -47,9 +48,7 @@ pub fn AccountPage() -> impl IntoView {
         <div class="account">
             <header class="head">
                 <h1 tabindex="-1">{w.account.title}</h1>
-                <noscript>
-                    <p class="slip">{w.account.script_needed}</p>
-                </noscript>
+                {script_needed(w.account.script_needed)}
             </header>
             {sections}
         </div>

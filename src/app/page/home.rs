@@ -4,6 +4,7 @@
 use crate::app::part::checkpoint::checkpoint;
 use crate::app::part::permit::permit;
 use crate::app::part::reading::reading;
+use crate::app::part::script_needed;
 use crate::app::use_keeper;
 use crate::app::words::use_words;
 use crate::model::Unverified;
@@ -22,9 +23,7 @@ pub fn HomePage() -> impl IntoView {
             <header class="head">
                 <h1 tabindex="-1">{w.home.title}</h1>
                 <p class="lead">{w.home.lead}</p>
-                <noscript>
-                    <p class="slip">{w.home.script_needed}</p>
-                </noscript>
+                {script_needed(w.home.script_needed)}
             </header>
             {permit(read)}
             {reading(read)}

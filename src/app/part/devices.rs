@@ -38,9 +38,9 @@ pub fn devices(change_password: ServerAction<ChangePassword>) -> AnyView {
             _ => None,
         })
     });
-    let told_ended = Signal::derive(move || match end.value().with(|answer| matches!(answer, Some(Ok(())))) {
-        true => ended.get().map(|label: String| (w.account.devices.ended)(&label)),
-        false => None,
+    let told_ended = Signal::derive(move || {
+        let done = !end.pending().get() && end.value().with(|answer| matches!(answer, Some(Ok(()))));
+        ended.get().filter(|_| done).map(|label: String| (w.account.devices.ended)(&label))
     });
     let body = view! {
         {move || failed.get().map(|error| trouble(w, &error))}
@@ -91,13 +91,7 @@ fn row(w: &'static Words, device: Device, end: ServerAction<EndDevice>, ended: R
     .into_any()
 }
 
-fn end_button(
-    w: &'static Words,
-    sid: String,
-    label: String,
-    end: ServerAction<EndDevice>,
-    ended: RwSignal<Option<String>>,
-) -> AnyView {
+fn end_button(w: &'static Words, sid: String, label: String, end: ServerAction<EndDevice>, ended: RwSignal<Option<String>>) -> AnyView {
     let words = &w.account.devices;
     let name = (words.end_label)(&label);
     let mine = sid.clone();

@@ -23,6 +23,16 @@ pub mod when;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
+use std::sync::Arc;
+
+/// A piece of a page that changes. One type for all of them: the browser gets leptos's code for a
+/// changing piece once instead of once a piece (some 6 kB each).
+pub fn changing(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    fn shared(view: Arc<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
+        (move || view()).into_any()
+    }
+    shared(Arc::new(view))
+}
 
 /// Moves the focus to the element with this id, once the page has settled.
 pub fn focus(id: &'static str) {
@@ -32,4 +42,11 @@ pub fn focus(id: &'static str) {
             _ = element.focus();
         }
     });
+}
+
+/// What is missing without a script. As HTML in one piece: a browser with scripts reads the inside of
+/// `<noscript>` as text, which hydration would stumble over. The sentences are our own and need no escaping.
+pub fn script_needed(sentence: &'static str) -> AnyView {
+    let slip = ["<p class=\"slip\">", sentence, "</p>"].concat();
+    view! { <noscript inner_html=slip></noscript> }.into_any()
 }

@@ -28,13 +28,8 @@ pub fn password(change: ServerAction<ChangePassword>, asleep: RwSignal<bool>, em
         done.then(|| w.account.password.changed.to_owned())
     });
     let error = failure_of(change);
-    let current = Input {
-        field: Field::CurrentPassword,
-        label: w.form.current_password,
-        hint: None,
-        autocomplete: "current-password",
-        value: None,
-    };
+    let current =
+        Input { field: Field::CurrentPassword, label: w.form.current_password, hint: None, autocomplete: "current-password", value: None };
     let new = Input {
         field: Field::Password,
         label: w.form.new_password,

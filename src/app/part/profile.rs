@@ -30,7 +30,7 @@ pub fn profile(change: ServerAction<ChangeProfile>, asleep: RwSignal<bool>, who:
         field: Field::Username,
         label: w.form.username,
         hint: Some(w.form.username_hint),
-        autocomplete: "nickname",
+        autocomplete: "username",
         value: who.username,
     };
     let body = view! {
