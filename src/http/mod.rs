@@ -55,7 +55,6 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
         .merge(pages(services.clone(), &site, options))
-        .layer(from_fn_with_state(site.clone(), site::serve))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(panicked))
@@ -94,6 +93,7 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
         .layer(from_fn_with_state(services.clone(), visit::identify))
         .layer(from_fn_with_state(services.clone(), body::read))
         .layer(from_fn_with_state(services, csrf::guard))
+        .layer(from_fn_with_state(site.clone(), site::serve))
 }
 
 /// The pages' paths. Made once: while leptos lists them, no resource of any page in the process loads,
