@@ -39,3 +39,18 @@ leptos_key() {
         const value = packages[0].metadata.leptos[process.argv[1]] ?? "";
         console.log([value].flat().join("\n"));' "$1" <<<"$leptos_metadata"
 }
+
+# python_venv REQUIREMENTS OTHERS...: the folder of a virtual environment with these, made once for each content.
+python_venv() {
+    local venv
+    venv=$TEGATA_TOOLS/python-$(cat "$@" | cksum | cut -d' ' -f1)
+    if [[ ! -e $venv/ready ]]; then
+        say "installing the Python packages of $1"
+        rm -rf "$venv"
+        { python3 -m venv "$venv" && "$venv/bin/python" -m pip install --quiet -r "$1"; } >&2 ||
+            fail "the Python packages of $1 could not be installed" \
+                "pip's message stands above. Is PyPI reachable? Try: python3 -m pip download --no-deps pytest"
+        touch "$venv/ready"
+    fi
+    echo "$venv"
+}

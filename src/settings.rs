@@ -8,8 +8,9 @@ mod environment;
 mod origin;
 mod read;
 mod reference;
-mod secret;
 mod span;
+mod store_url;
+mod stranger;
 mod table;
 mod value;
 
@@ -18,10 +19,11 @@ pub use environment::Environment;
 pub use origin::{Origin, Url};
 pub use read::{Entry, Fault, Place, SettingsError};
 pub use reference::reference;
-pub use secret::{Secret, StoreUrl};
 pub use span::Span;
+pub use store_url::StoreUrl;
 pub use table::{Account, Password, Server, Service, Session, Store, Throttle, Token};
 
+use crate::model::secret::Secret;
 use read::Reader;
 use std::path::Path;
 

@@ -65,11 +65,11 @@ def renew(refresh_token):
 
 
 def log_out(refresh_token):
-    """Ends the session at Tegata, so that no copy of these tokens can be renewed (RFC 7009)."""
+    """Ends the session at Tegata, so that no copy of its tokens is renewed (RFC 7009)."""
     try:
         requests.post(f"{URL}/oauth/revoke", data={"token": refresh_token}, auth=CLIENT, timeout=5)
     except requests.RequestException:
-        pass  # the person leaves all the same; Tegata ends idle sessions by itself
+        pass  # the person leaves all the same, and the session ends unused
 
 
 def _ask(form, headers=None):

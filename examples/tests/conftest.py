@@ -1,35 +1,17 @@
-"""The cast: a Tegata in both modes, the Flask and the FastAPI example as real processes, and the people."""
-
-import secrets
-from dataclasses import dataclass
+"""The cast: a real Tegata in both modes, the Flask and the FastAPI example as real processes, and the people."""
 
 import pytest
-import requests
 
 import processes
 from browser import FLASK_SECRET_KEY, Browser
 from gate import Gate
-from mint import Mint
-from standin import StandIn
+from tegata import ADMIN, ALICE, SECRET_KEY, Tegata
 
-SECRET_KEY = secrets.token_urlsafe(48)
-SWAGGER_ORIGIN = "http://localhost:8000"
 FLASH_EXPIRED = {
     "ja": "セッションの有効期限が切れているか無効です。再度ログインしてください。",
     "en": "Your session has expired or is not valid. Please log in again.",
 }
-WORDS_NO_LOGIN = "Logging in is not possible right now. Please try again in a moment."
-
-
-@dataclass
-class Person:
-    email: str
-    password: str
-
-
-ALICE = Person("alice@example.com", "a long walk to Nikko")
-ADMIN = Person("admin@example.com", "seven checkpoints on the road")
-
+NO_LOGIN = "Logging in is not possible right now. Please try again in a moment."
 
 WAYS = [("shared secret", "pyjwt"), ("shared secret", "python-jose"), ("published keys", "pyjwt")]
 
@@ -41,18 +23,16 @@ def way(request):
 
 
 @pytest.fixture(scope="session")
-def tegata(way):
+def tegata(way, tmp_path_factory):
     mode, _ = way
-    standin = StandIn(SECRET_KEY if mode == "shared secret" else None)
-    standin.mint = Mint(SECRET_KEY, "HS256") if standin.secret_key else Mint(standin.key, "RS256")
-    standin.add_person(ALICE.email, ALICE.password)
-    standin.add_person(ADMIN.email, ADMIN.password, "admin")
-    yield standin
-    standin.stop()
+    with Tegata(tmp_path_factory.mktemp("tegata"), "HS256" if mode == "shared secret" else "RS256") as tegata:
+        tegata.grant_ahead()
+        yield tegata
 
 
 @pytest.fixture(scope="session")
 def gate(tegata):
+    """The way from the examples to Tegata: counted, and shut for some stories."""
     gate = Gate(tegata.url)
     yield gate
     gate.close()
@@ -69,7 +49,7 @@ def tegata_away(gate):
 def settings(way, tegata, gate):
     """What a service is told by its environment."""
     mode, library = way
-    client_id, client_secret = tegata.add_service("web", SWAGGER_ORIGIN)
+    client_id, client_secret = tegata.client
     return {
         "SECRET_KEY": SECRET_KEY if mode == "shared secret" else None,
         "JWT_LIBRARY": library,
@@ -103,17 +83,9 @@ def browser(flask):
 @pytest.fixture
 def page_token(tegata):
     """The token that Alice's browser holds after she signed in on Tegata's own page."""
-    return sign_in_on_page(tegata, ALICE)
+    return tegata.sign_in(ALICE).json()["access_token"]
 
 
 @pytest.fixture
 def admin_token(tegata):
-    return sign_in_on_page(tegata, ADMIN)
-
-
-def sign_in_on_page(tegata, person):
-    headers = {"Origin": tegata.url, "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
-    form = {"email": person.email, "password": person.password}
-    answer = requests.post(f"{tegata.url}/api/session/login", data=form, headers=headers, timeout=30)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["access_token"]
+    return tegata.sign_in(ADMIN).json()["access_token"]

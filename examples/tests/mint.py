@@ -7,11 +7,19 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 import time
 
 import jwt
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+NEW_KEY = {
+    "HS256": lambda: secrets.token_urlsafe(48),
+    "RS256": lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048),
+    "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "EdDSA": ed25519.Ed25519PrivateKey.generate,
+}
 
 
 class Mint:
@@ -55,8 +63,7 @@ def tampered(mint, token):
 
 def wrong_key(mint, token):
     claims, header = parts(token)
-    other = "x" * 64 if mint.algorithm == "HS256" else rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return mint.sign(claims, header, key=other)
+    return mint.sign(claims, header, key=NEW_KEY[mint.algorithm]())
 
 
 def alg_none(mint, token):
@@ -67,7 +74,7 @@ def alg_none(mint, token):
 def confused_algorithm(mint, token):
     """RFC 8725, section 2.1: the public key as an HMAC secret; the other way round, a key that the token itself brings."""
     claims, header = parts(token)
-    own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    own = NEW_KEY["RS256"]()
     if mint.algorithm == "HS256":
         brought = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(own.public_key()))
         return mint.sign(claims, header | {"jwk": brought}, key=own, algorithm="RS256")

@@ -4,7 +4,7 @@ import jwt
 import requests
 
 from browser import Browser
-from conftest import ADMIN, ALICE
+from tegata import ADMIN, ALICE
 
 
 def bearer(token):

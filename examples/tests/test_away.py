@@ -7,7 +7,8 @@ import requests
 import mint
 import processes
 from browser import flashes
-from conftest import ALICE, WORDS_NO_LOGIN
+from conftest import NO_LOGIN
+from tegata import ALICE
 
 
 def ask(url, token):
@@ -53,7 +54,7 @@ def test_the_login_form_says_so(tegata_away, browser):
     tegata_away()
     page = browser.fill_in(login, ALICE.email, ALICE.password)
     assert page.status_code == 503
-    assert flashes(page) == [WORDS_NO_LOGIN]
+    assert flashes(page) == [NO_LOGIN]
 
 
 def test_what_must_be_confirmed_waits(tegata_away, fastapi, admin_token):
@@ -69,3 +70,13 @@ def test_a_service_that_never_saw_the_keys_says_unavailable_and_not_invalid(way,
     with processes.start_fastapi(tmp_path, **settings) as fastapi, processes.start_flask(tmp_path, **settings) as flask:
         for api in [f"{fastapi.url}/me", f"{flask.url}/api/me"]:
             assert ask(api, page_token).status_code == (200 if known_without_asking else 503)
+
+
+def test_a_restart_of_tegata_signs_nobody_out(tegata, browser, fastapi, admin_token):
+    browser.log_in(ALICE)
+    browser.put_tokens(access_token=mint.expired(tegata.mint, browser.tokens["access_token"]))
+    tegata.process.stop()
+    assert browser.get("/report", allow_redirects=False).status_code == 503
+    tegata.start()
+    assert browser.get("/report", allow_redirects=False).status_code == 200
+    assert ask(f"{fastapi.url}/admin", admin_token).status_code == 200

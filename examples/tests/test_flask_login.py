@@ -1,9 +1,10 @@
 """Flask's own login form: it leads back, keeps out forgeries, and says kindly what is wrong."""
 
 import pytest
+import requests
 
 from browser import COOKIE, Browser, flashes, hidden_fields
-from conftest import ALICE
+from tegata import ALICE
 
 
 def test_the_first_visit_asks_to_log_in_and_leads_to_the_page(flask):
@@ -40,7 +41,7 @@ def test_forms_of_other_sites_do_nothing(flask, csrf, path):
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(flask):
-    for email in ["nobody@example.com", "bob@example.com"]:
+    for email in ["nobody@example.com", ALICE.email]:
         browser = Browser(flask.url, "ja")
         page = browser.fill_in(browser.get("/login?next=/report"), email, "not the password")
         assert page.status_code == 403
@@ -80,10 +81,23 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
     assert len(browser.log_in(ALICE).request.headers["Cookie"]) < 4096
 
 
-def test_signing_out_ends_the_session_at_tegata_too(browser):
+def test_signing_out_ends_the_session_at_tegata_too(browser, tegata):
     form = hidden_fields(browser.log_in(ALICE).text)
     before = browser.tokens
     page = browser.http.post(f"{browser.url}/logout", data=form, timeout=30)
     assert flashes(page) == ["You have logged out."]
     assert flashes(browser.get("/")) == ["Please log in to see this page."]
-    assert before["refresh_token"] not in str(browser.tokens)
+
+    copied = {"grant_type": "refresh_token", "refresh_token": before["refresh_token"]}
+    answer = requests.post(f"{tegata.url}/oauth/token", data=copied, auth=tegata.client, timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    bearer = {"Authorization": f"Bearer {before['access_token']}"}
+    assert requests.get(f"{tegata.url}/oauth/userinfo", headers=bearer, timeout=10).status_code == 401
+
+
+def test_signing_out_works_while_tegata_is_away(browser, tegata_away):
+    form = hidden_fields(browser.log_in(ALICE).text)
+    tegata_away()
+    page = browser.http.post(f"{browser.url}/logout", data=form, timeout=30)
+    assert flashes(page) == ["You have logged out."]
+    assert "access_token" not in browser.tokens

@@ -5,8 +5,8 @@ import uuid
 import jwt
 import requests
 
-from conftest import ALICE, SECRET_KEY, sign_in_on_page
 from mint import parts
+from tegata import ADMIN, SECRET_KEY
 
 
 def ask(url, token):
@@ -40,3 +40,11 @@ def test_another_persons_name_on_ones_own_session_is_not_believed(tegata, fastap
     disguised = tegata.mint.again(page_token, sub=admin, roles=["admin"])
     assert ask(f"{tegata.url}/oauth/userinfo", disguised).status_code == 401
     assert ask(f"{fastapi.url}/admin", disguised).status_code == 401
+
+
+def test_signing_out_is_noticed_at_once_where_tegata_is_asked(tegata, fastapi, admin_token):
+    assert ask(f"{fastapi.url}/admin", admin_token).status_code == 200
+    tegata.sign_out_everywhere(ADMIN)
+    assert ask(f"{fastapi.url}/admin", admin_token).status_code == 401
+    # A local check notices when the token expires. That is what it costs to ask nobody.
+    assert ask(f"{fastapi.url}/me", admin_token).status_code == 200

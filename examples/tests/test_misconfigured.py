@@ -5,7 +5,8 @@ import pytest
 import mint
 import processes
 from browser import Browser, flashes
-from conftest import ALICE, WORDS_NO_LOGIN
+from conftest import NO_LOGIN
+from tegata import ALICE
 
 WRONG = [{"CLIENT_SECRET": "not the secret"}, {"CLIENT_ID": "nobody"}, {"ISSUER": "http://localhost:1"}, {"AUDIENCE": "other"}]
 
@@ -15,7 +16,7 @@ def test_logging_in_is_not_possible(settings, tmp_path, wrong):
     with processes.start_flask(tmp_path, **settings | wrong) as flask:
         browser = Browser(flask.url)
         page = browser.fill_in(browser.get("/login"), ALICE.email, ALICE.password)
-        assert (page.status_code, flashes(page)) == (503, [WORDS_NO_LOGIN])
+        assert (page.status_code, flashes(page)) == (503, [NO_LOGIN])
         assert ALICE.password not in flask.log.read_text()
 
 

@@ -7,7 +7,8 @@ import requests
 
 import mint
 from browser import COOKIE, Browser, flashes, read_session
-from conftest import ALICE, FLASH_EXPIRED
+from conftest import FLASH_EXPIRED
+from tegata import ALICE
 
 REFUSED = pytest.mark.parametrize("spoil", mint.REFUSED, ids=lambda spoil: spoil.__name__)
 

@@ -2,7 +2,7 @@
 //! or from the tab's storage (after a turn-away in the browser), and stays until it is closed or the
 //! reader moves on. Its live region stands in the page from the start, so that it is announced.
 
-use super::part::{focus, icon};
+use super::part::{changing, focus, icon};
 use super::words::use_words;
 use crate::keeper::flash;
 use crate::model::{Error, Flash};
@@ -59,7 +59,7 @@ pub fn SlipRegion() -> impl IntoView {
     });
     view! {
         <div class="slips" role="status" aria-live="polite">
-            {move || slip.get().map(|shown| sheet(shown, slip))}
+            {changing(move || slip.get().map_or_else(|| ().into_any(), |shown| sheet(shown, slip)))}
         </div>
     }
 }

@@ -2,7 +2,7 @@
 //! the header's buttons stand in the footer, so that the first form of a page is the page's own.
 
 use super::flash::{Slip, SlipRegion, use_slips};
-use super::part::{focus, icon};
+use super::part::{changing, focus, icon};
 use super::words::use_words;
 use super::{use_keeper, use_seed};
 use crate::keeper::{Phase, flash};
@@ -46,20 +46,19 @@ fn person() -> AnyView {
         Phase::In(who) => Some(who.name),
         Phase::Out(_) => None,
     });
-    (move || {
-        name.get().map(|name| {
-            view! {
-                <a class="me" href="/account">
-                    <span class="aloud">{w.frame.account} ": "</span>
-                    <bdi>{name}</bdi>
-                </a>
-                <button type="submit" form="log-out" class="quiet">
-                    {w.frame.log_out}
-                </button>
-            }
-        })
+    changing(move || {
+        let Some(name) = name.get() else { return ().into_any() };
+        view! {
+            <a class="me" href="/account">
+                <span class="aloud">{w.frame.account} ": "</span>
+                <bdi>{name}</bdi>
+            </a>
+            <button type="submit" form="log-out" class="quiet">
+                {w.frame.log_out}
+            </button>
+        }
+        .into_any()
     })
-    .into_any()
 }
 
 /// Language and theme: each button says what it switches to.
@@ -88,9 +87,13 @@ fn switches() -> AnyView {
 fn offline_banner() -> AnyView {
     let w = use_words();
     let offline = use_keeper().offline();
+    let banner = changing(move || match offline.get() {
+        true => view! { <p>{icon::offline()} <span>{w.frame.offline}</span></p> }.into_any(),
+        false => ().into_any(),
+    });
     view! {
         <div class="banner" role="status" aria-live="polite">
-            {move || offline.get().then(|| view! { <p>{icon::offline()} <span>{w.frame.offline}</span></p> })}
+            {banner}
         </div>
     }
     .into_any()
@@ -101,10 +104,10 @@ fn offline_banner() -> AnyView {
 pub fn Below() -> impl IntoView {
     let w = use_words();
     let location = use_location();
-    let here = move || {
+    let here = Signal::derive(move || {
         let (path, query) = (location.pathname.get(), location.search.get());
         if query.is_empty() { path } else { [&path, "?", query.trim_start_matches('?')].concat() }
-    };
+    });
     view! {
         <footer class="foot">
             <p>{w.frame.foot}</p>

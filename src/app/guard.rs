@@ -2,14 +2,16 @@
 //! those who were just granted one. A help to people, not the lock: each server function checks
 //! for itself.
 
-use super::use_keeper;
+use super::part::changing;
+use super::{use_keeper, use_seed};
 use crate::keeper::Phase;
 use crate::model::seed::CookieTrouble;
 use crate::model::{Granted, Next, Why};
 use crate::platform;
+use crate::server_fns::Failure;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::NavigateOptions;
-use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 /// Why this phase does not pass, if it does not.
@@ -20,20 +22,19 @@ pub fn refusal(phase: &Phase) -> Option<Why> {
     }
 }
 
-/// Renders what it guards only while somebody is logged in. Checked while rendering and not in a
+/// Renders the page only while somebody is logged in. Checked while rendering and not in a
 /// `Transition` as leptos's `ProtectedRoute` does, so that the server's redirect is certain.
-#[component]
-pub fn Guarded() -> impl IntoView {
+pub fn guarded(page: fn() -> AnyView) -> AnyView {
     let phase = use_keeper().phase();
     // A memo of the reason alone: a changed name must not draw the page anew.
     let refused = Memo::new(move |_| phase.with(refusal));
-    move || match refused.get() {
-        None => Outlet().into_any(),
+    changing(move || match refused.get() {
+        None => page(),
         Some(why) => {
             platform::turn_away(why, &here());
             ().into_any()
         }
-    }
+    })
 }
 
 /// The page the reader is on, to come back to.
@@ -50,17 +51,25 @@ pub fn next_asked() -> Next {
     Next::or_home(use_query_map().with_untracked(|query| query.get("next")).as_deref())
 }
 
-/// What a page does with a fresh pass: hand it to the keeper and go on. When the browser did not
-/// bring a cookie back the session would not hold, so it stays and says why.
-pub fn entrance(next: Next) -> impl Fn(Granted) -> Option<CookieTrouble> + Clone + 'static {
-    let keeper = use_keeper();
-    let navigate = use_navigate();
-    move |granted| {
-        if !granted.cookie_returned {
-            return Some(CookieTrouble::NotReturned);
-        }
-        keeper.grant(granted);
-        navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() });
-        None
+/// What a page does with the answer to its form: hands a fresh pass to the keeper and goes on. When the
+/// browser did not bring a cookie back the session would not hold, so it stays and says why.
+pub fn enter_when_granted<S>(action: ServerAction<S>, next: Next) -> RwSignal<Option<CookieTrouble>>
+where
+    S: ServerFn<Output = Granted, Error = Failure> + Clone + Send + Sync + 'static,
+{
+    fn enter(answer: MappedSignal<Option<Result<Granted, Failure>>>, next: Next, trouble: RwSignal<Option<CookieTrouble>>) {
+        let keeper = use_keeper();
+        let navigate = use_navigate();
+        Effect::new(move |_| match answer.get() {
+            Some(Ok(granted)) if granted.cookie_returned => {
+                keeper.grant(granted);
+                navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() });
+            }
+            Some(Ok(_)) => trouble.set(Some(CookieTrouble::NotReturned)),
+            _ => {}
+        });
     }
+    let trouble = RwSignal::new(use_seed().cookie_trouble);
+    enter(action.value(), next, trouble);
+    trouble
 }

@@ -16,9 +16,10 @@ use crate::server_fns::Failure;
 use crate::{platform, server_fns};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use guard::guarded;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 pub use shell::{Assets, failed, shell};
@@ -49,16 +50,14 @@ pub fn App() -> impl IntoView {
         <Router>
             <frame::Above />
             <main id="main" tabindex="-1">
-                <Routes fallback=page::not_found::NotFound>
-                    <Route path=path!("/login") view=page::login::LogInPage ssr=SsrMode::Async />
-                    <Route path=path!("/register") view=page::register::RegisterPage ssr=SsrMode::Async />
-                    <Route path=path!("/setup") view=page::setup::SetUpPage ssr=SsrMode::Async />
-                    <Route path=path!("/reset") view=page::reset::ResetPage ssr=SsrMode::Async />
-                    <ParentRoute path=path!("") view=guard::Guarded ssr=SsrMode::Async>
-                        <Route path=path!("/") view=page::home::HomePage />
-                        <Route path=path!("/account") view=page::account::AccountPage />
-                    </ParentRoute>
-                </Routes>
+                <FlatRoutes fallback=page::not_found::not_found_page>
+                    <Route path=path!("/login") view=page::login::log_in_page ssr=SsrMode::Async />
+                    <Route path=path!("/register") view=page::register::register_page ssr=SsrMode::Async />
+                    <Route path=path!("/setup") view=page::setup::set_up_page ssr=SsrMode::Async />
+                    <Route path=path!("/reset") view=page::reset::reset_page ssr=SsrMode::Async />
+                    <Route path=path!("/") view=|| guarded(|| page::home::HomePage().into_any()) ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=|| guarded(|| page::account::AccountPage().into_any()) ssr=SsrMode::Async />
+                </FlatRoutes>
             </main>
             <frame::Below />
         </Router>

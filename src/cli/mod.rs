@@ -1,8 +1,10 @@
 //! How the operator asks: the command line. Translates arguments into use cases and their results
 //! into lines; what a command prints on standard output is made to be read by scripts.
 
+pub mod config;
 pub mod health;
 pub mod key;
+pub mod secret;
 pub mod serve;
 pub mod service;
 pub mod token;
@@ -46,6 +48,12 @@ enum Command {
     /// Access tokens.
     #[command(subcommand)]
     Token(Token),
+    /// Settings in effect.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Secrets to share with services.
+    #[command(subcommand)]
+    Secret(secret::Secret),
     /// Ask the running server whether it is well; for health checks of containers.
     Health,
 }
@@ -64,9 +72,14 @@ impl Cli {
             let (stdin, stdout) = (std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(token::verify(args, crate::service::Clock::now(&System), stdin, stdout, std::io::stderr().lock())?);
         }
+        if let Command::Secret(secret) = self.command {
+            secret.run(&System, &mut std::io::stdout().lock())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let environment = Environment::read(Path::new("."))?;
         let serve_flags = if let Command::Serve(serve) = &self.command { serve.clone() } else { serve::Serve::default() };
-        let settings = Settings::load(self.config.as_deref(), |name| serve_flags.overlay(name).or_else(|| environment.get(name)))?;
+        let mut settings = Settings::load(self.config.as_deref(), |name| serve_flags.overlay(name).or_else(|| environment.get(name)))?;
+        settings.warnings.extend(environment.strangers(&settings));
         let out = &mut std::io::stdout().lock();
         match self.command {
             Command::Serve(_) => serve::run(settings).await?,
@@ -83,7 +96,8 @@ impl Cli {
                 services.store.tell_others()?;
             }
             Command::Key(key) => key.run(&*open(settings).await?, out).await?,
-            Command::Token(_) => unreachable!("answered above"),
+            Command::Config(config) => config.run(&settings, out)?,
+            Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
         }
         Ok(ExitCode::SUCCESS)
     }

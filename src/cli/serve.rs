@@ -2,7 +2,7 @@
 
 use crate::http::serve::{listen, serve};
 use crate::http::site::Site;
-use crate::service::{Services, System, link};
+use crate::service::{Services, System, link, secret};
 use crate::settings::{LogFormat, Settings};
 use anyhow::{Context, Result};
 use leptos::config::LeptosOptions;
@@ -36,6 +36,7 @@ impl Serve {
 /// Starts the server and stays until it is told to stop.
 pub async fn run(settings: Settings) -> Result<()> {
     log(&settings)?;
+    secret::check_all(&settings).map_err(anyhow::Error::msg)?;
     for note in &settings.notes {
         tracing::info!("{note}");
     }

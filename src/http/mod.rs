@@ -3,8 +3,10 @@
 
 pub mod address;
 pub mod answer;
+pub mod body;
 pub mod cookie;
 pub mod csrf;
+pub mod failure;
 pub mod headers;
 pub mod health;
 pub mod oauth;
@@ -14,19 +16,20 @@ pub mod site;
 pub mod visit;
 
 use crate::app::{App, shell};
+use crate::model::Error;
 use crate::service::Services;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use http::header::{ALLOW, AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, StatusCode};
 use leptos::config::LeptosOptions;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use site::Site;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
@@ -43,6 +46,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
     Router::new()
         .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
+        .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::token::preflight))
         .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
         .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::metadata))
@@ -51,12 +55,13 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
         .merge(pages(services.clone(), &site, options))
-        .layer(from_fn_with_state(site, site::serve))
+        .layer(from_fn_with_state(site.clone(), site::serve))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(services, headers::secure))
+        .layer(from_fn_with_state(site.assets, failure::page))
         .layer(from_fn(supported_methods))
+        .layer(from_fn_with_state(services, headers::secure))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
         .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
@@ -78,12 +83,24 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
     };
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
-        .fallback(not_found)
+        .leptos_routes_with_context(&options, routes(), provide, document)
+        .fallback(async move |request: Request| match request.uri().path().starts_with("/api/") {
+            // Whoever calls a function expects JSON.
+            true => answer::json(&Error::NotFound),
+            false => not_found(request).await.into_response(),
+        })
         .route("/preferences", post(preferences::post))
         .with_state(options)
         .layer(from_fn_with_state(services.clone(), visit::identify))
+        .layer(from_fn_with_state(services.clone(), body::read))
         .layer(from_fn_with_state(services, csrf::guard))
+}
+
+/// The pages' paths. Made once: while leptos lists them, no resource of any page in the process loads,
+/// and a page that was just being rendered would wait for ever (seen where tests run several servers).
+fn routes() -> Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(App)).clone()
 }
 
 /// The reference of a request, in its log lines and in what people are told of a defect.
@@ -107,16 +124,12 @@ async fn supported_methods(request: Request, next: axum::middleware::Next) -> Re
     use http::Method;
     match *request.method() {
         Method::GET | Method::HEAD | Method::POST | Method::OPTIONS => next.run(request).await,
-        _ => {
-            let mut response = Response::new(axum::body::Body::empty());
-            *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-            response
-        }
+        _ => (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
     }
 }
 
 /// The last resort: a defect is logged and told without detail.
 fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
     tracing::error!("a request handler panicked");
-    answer::json(&crate::model::Error::Internal { id: "panic".into() })
+    answer::json(&Error::Internal { id: "panic".into() })
 }

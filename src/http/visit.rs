@@ -36,6 +36,7 @@ pub struct Visit {
     lang: Lang,
     wants_html: bool,
     trouble: Option<CookieTrouble>,
+    link: Option<Invitation>,
 }
 
 /// A layer that finds out who asks. It never refuses: the guard and the server functions do, each in its way.
@@ -71,6 +72,7 @@ impl Visit {
             label: label(text(headers, USER_AGENT)),
             wants_html: text(headers, ACCEPT).contains("text/html"),
             trouble: cookie_trouble(&services, peer, parts),
+            link: link_of(&services, &parts.uri).await.map_err(tell)?,
             services,
             reference,
             jar,
@@ -101,6 +103,7 @@ impl Visit {
             api_origins: settings.server.api_origins.iter().map(ToString::to_string).collect(),
             demo_api: settings.server.demo_api.as_ref().map(|url| url.as_str().to_owned()),
             registration: settings.account.registration,
+            link: self.link.clone(),
             cookie_trouble: self.trouble,
         }
     }
@@ -297,6 +300,20 @@ fn cookie_trouble(services: &Services, peer: IpAddr, parts: &Parts) -> Option<Co
         || name == "[::1]"
         || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
     (!local && !address::is_https(&services.settings, peer, &parts.headers)).then_some(CookieTrouble::PlainHttp)
+}
+
+/// What the one-time link that a page was opened with is good for.
+async fn link_of(services: &Services, uri: &http::Uri) -> crate::service::Result<Option<Invitation>> {
+    if !matches!(uri.path(), "/register" | "/setup" | "/reset") {
+        return Ok(None);
+    }
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    let Some(token) = pairs.find_map(|pair| pair.strip_prefix("invite=").or_else(|| pair.strip_prefix("token="))) else { return Ok(None) };
+    match link::read(services, token).await {
+        Ok(link) => Ok(Some(link)),
+        Err(crate::service::Error::Told(model::Error::LinkInvalid)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// "Firefox on Linux" and the like: enough to recognise one's own devices.

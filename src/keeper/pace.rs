@@ -49,7 +49,12 @@ impl Pace {
 
     /// The server cannot be reached at the moment.
     pub fn offline(&self) -> bool {
-        !self.line || self.failures > 0
+        !self.line || self.failing()
+    }
+
+    /// The last try failed.
+    pub fn failing(&self) -> bool {
+        self.failures > 0
     }
 
     /// Somebody came back to the page: whatever failed is worth a try now.

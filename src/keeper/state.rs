@@ -254,6 +254,8 @@ impl State {
             return;
         }
         let due = match (&self.held, self.age(now)) {
+            // Asked for in vain, if only by a call: the page says so until the server is reached again.
+            _ if self.pace.failing() => now,
             // The end is by the server's clock, so only a hint: ask once, and let the server say.
             (Some(held), Age::Fresh) if self.asked_at_end != Some(held.session_until) => held.renew_at().min(held.ends_at()),
             (Some(held), Age::Fresh) => held.renew_at(),

@@ -1,6 +1,7 @@
 //! What the server tells a page at its birth, so that server render and hydration agree.
 //! Carries no token and nothing that the reader may not see.
 
+use super::account::Invitation;
 use super::{Flash, Lang, Profile, Seconds, Why};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,8 @@ pub struct Seed {
     pub demo_api: Option<String>,
     /// Who may make an account.
     pub registration: Registration,
+    /// What the link that this page was opened with is good for; none when it is good for nothing.
+    pub link: Option<Invitation>,
     /// Set when sign-in cannot work at this address.
     pub cookie_trouble: Option<CookieTrouble>,
 }

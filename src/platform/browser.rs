@@ -9,6 +9,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
 
 /// Unix time in milliseconds.
+#[allow(clippy::disallowed_methods, reason = "the one place where pages read the browser's clock")]
 pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
@@ -41,6 +42,11 @@ pub fn not_found() {}
 
 /// As above.
 pub fn answer_status(_: &Error) {}
+
+/// What the browser could not read is an answer that is not ours: a proxy's error page, a half-read body.
+pub fn unreadable() -> Error {
+    Error::Unavailable
+}
 
 /// As above.
 pub fn page_headers(_: &Seed) {}

@@ -55,6 +55,11 @@ pub fn answer_status(error: &Error) {
     }
 }
 
+/// What a server function could not read is its arguments.
+pub fn unreadable() -> Error {
+    Error::Malformed
+}
+
 /// Sets the headers of a document: the policy with the page's nonce; takes away the flash that this page
 /// shows; leaves the cookie that proves, when a form comes back, that cookies come back.
 pub fn page_headers(seed: &Seed) {

@@ -3,7 +3,7 @@
 //! for the person instead.
 
 use super::Failure;
-use crate::keeper::{Bearer, SessionClient};
+use crate::keeper::{Bearer, SessionBearer, SessionClient};
 use crate::model::account::Invitation;
 use crate::model::{Granted, Profile};
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub async fn change_profile(name: String, username: String) -> Result<Profile, F
 }
 
 /// Changes the password, ends all other sessions, and gives this device a new one.
-#[server(name = ChangePassword, endpoint = "account/change_password", client = Bearer)]
+#[server(name = ChangePassword, endpoint = "account/change_password", client = SessionBearer)]
 pub async fn change_password(current: String, password: String) -> Result<Granted, Failure> {
     use crate::http::visit::Visit;
     Visit::current()?.change_password(current.into(), &password).await

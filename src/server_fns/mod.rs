@@ -23,6 +23,7 @@ impl FromServerFnError for Failure {
         Failure(match error {
             ServerFnErrorErr::Request(_) => model::Error::Offline,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => model::Error::Malformed,
+            ServerFnErrorErr::Deserialization(_) => platform::unreadable(),
             // An answer that is not ours: a proxy's error page, a half-read body.
             _ => model::Error::Unavailable,
         })

@@ -3,7 +3,7 @@
 //! `keeper::SessionClient`, which takes the browser-wide session lock.
 
 use super::Failure;
-use crate::keeper::{Bearer, SessionClient};
+use crate::keeper::{Bearer, SessionBearer, SessionClient};
 use crate::model::Granted;
 use crate::model::session::Device;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub async fn log_out() -> Result<(), Failure> {
 }
 
 /// Signs every device of the person out, this one too.
-#[server(name = LogOutEverywhere, endpoint = "session/logout_everywhere", client = Bearer)]
+#[server(name = LogOutEverywhere, endpoint = "session/logout_everywhere", client = SessionBearer)]
 pub async fn log_out_everywhere() -> Result<(), Failure> {
     use crate::http::visit::Visit;
     Visit::current()?.log_out_everywhere().await

@@ -36,14 +36,23 @@ pub async fn reset(services: &Services, login: &str) -> Result<String> {
 
 /// Tells what a link is good for.
 pub async fn read(services: &Services, token: &str) -> Result<Invitation> {
-    let link = services.store.find_link(&fingerprint(token), services.now()).await?.ok_or(model::Error::LinkInvalid)?;
+    let link = good(services, token).await?;
     Ok(Invitation { purpose: link.purpose, email: link.email })
 }
 
 /// Finds a link that is good for this purpose.
 pub async fn find(services: &Services, token: &str, purpose: Purpose) -> Result<Link> {
-    let link = services.store.find_link(&fingerprint(token), services.now()).await?;
-    Ok(link.filter(|link| link.purpose == purpose).ok_or(model::Error::LinkInvalid)?)
+    let link = good(services, token).await?;
+    if link.purpose == purpose { Ok(link) } else { Err(model::Error::LinkInvalid.into()) }
+}
+
+/// A set-up link dies with the first account, however that was made: it is no way to the second.
+async fn good(services: &Services, token: &str) -> Result<Link> {
+    let link = services.store.find_link(&fingerprint(token), services.now()).await?.ok_or(model::Error::LinkInvalid)?;
+    match link.purpose {
+        Purpose::Setup if services.store.any_account().await? => Err(model::Error::LinkInvalid.into()),
+        _ => Ok(link),
+    }
 }
 
 async fn add(

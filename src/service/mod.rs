@@ -7,6 +7,7 @@ pub mod key;
 pub mod link;
 pub mod password;
 pub mod password_rules;
+pub mod secret;
 #[allow(clippy::module_inception, reason = "the noun `service`, a registered application, has one file name in every room")]
 pub mod service;
 pub mod session;

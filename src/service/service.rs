@@ -1,11 +1,12 @@
 //! Registered applications (`client` in the RFCs): those of the settings file and those of the
 //! store, and the tokens they may ask for at the token endpoint.
 
-use super::session::{self, Caller, Origin};
+use super::session::{self, Caller, Origin, Standing};
 use super::vault::{fingerprint, same};
 use super::{Result, Services, token};
+use crate::model::session::Why;
 use crate::model::{self, Pass, Secret};
-use crate::store::service::Service;
+pub use crate::store::service::Service;
 use std::net::IpAddr;
 
 /// The grant that this foundation offers to services that ask for a token on a person's behalf.
@@ -141,6 +142,20 @@ pub async fn grant_refresh(services: &Services, service: &Service, refresh_token
     }
     let entered = session::renew(services, refresh_token, session::REFRESH, Some(&service.id)).await.map_err(refused)?;
     tokens(services, service, entered.caller, entered.credential).await
+}
+
+/// Ends the session behind a refresh or access token (RFC 7009); a token that is not this service's changes nothing.
+pub async fn revoke(services: &Services, service: &Service, token: &str) -> Result<(), Refused> {
+    let standing = match session::identify(services, token, session::REFRESH).await? {
+        Standing::Over(_) => token::bearer(services, token).await?,
+        found => found,
+    };
+    if let Standing::Live(caller) = standing
+        && caller.service_id.as_deref() == Some(&service.id)
+    {
+        session::end(services, &caller.profile.sub, &caller.sid, Why::SignedOut).await?;
+    }
+    Ok(())
 }
 
 async fn tokens(services: &Services, service: &Service, caller: Caller, refresh_token: Secret) -> Result<Tokens, Refused> {

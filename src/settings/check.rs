@@ -143,7 +143,7 @@ fn service(settings: &Settings, service: &Service) -> Vec<Fault> {
     if settings.services.iter().filter(|other| other.id == *id).count() > 1 {
         faults.push(fault("id", format!("two services have the id {id}; give each its own")));
     }
-    let variable = service.secret_env.clone().unwrap_or_else(|| super::table::service_secret(id));
+    let variable = service.secret_variable();
     if !service.public && service.secret.is_none() {
         faults.push(fault("id", format!("the service {id} has no secret: put {variable}=... (made by `tegata secret generate`) into the environment or .env, or say public = true")));
     }

@@ -45,6 +45,8 @@ pub struct Entry {
     pub value: Option<String>,
     /// Where it comes from.
     pub place: Place,
+    /// Its name in the environment.
+    pub env: String,
 }
 
 /// One thing to mend.
@@ -199,7 +201,13 @@ impl<'a> Reader<'a> {
         };
         match value {
             Ok(value) => {
-                self.entries.push(Entry { section: scope.title.clone(), key: spec.key.clone(), value: value.to_toml(), place });
+                self.entries.push(Entry {
+                    section: scope.title.clone(),
+                    key: spec.key.clone(),
+                    value: value.to_toml(),
+                    place,
+                    env: spec.env_name(scope),
+                });
                 Some(value)
             }
             Err(says) => {
@@ -229,7 +237,7 @@ impl<'a> Reader<'a> {
     /// Names what the file holds and no setting knows.
     pub fn refuse_unknown(&mut self) {
         for ((section, key), (_, place)) in std::mem::take(&mut self.filed) {
-            let says = super::table::stranger(&section, &key);
+            let says = super::stranger::stranger(&section, &key);
             self.faults.push(Fault { place, says });
         }
     }

@@ -31,7 +31,8 @@ impl Span {
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fits = |(_, size): &&(char, u32)| self.0 != 0 && self.0.is_multiple_of(*size);
+        // One day reads better as 24h.
+        let fits = |(unit, size): &&(char, u32)| self.0 >= *size * (1 + u32::from(*unit == 'd')) && self.0.is_multiple_of(*size);
         let (unit, size) = UNITS.iter().find(fits).unwrap_or(&('s', 1));
         write!(f, "{}{unit}", self.0 / size)
     }

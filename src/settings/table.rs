@@ -4,9 +4,10 @@
 use super::choice::{Algorithm, Durability, GrantType, LogFormat};
 use super::origin::{Origin, Url};
 use super::read::{Place, Reader, Scope, Seen};
-use super::secret::{Secret, StoreUrl};
 use super::span::Span;
+use super::store_url::StoreUrl;
 use super::value::Value;
+use crate::model::secret::Secret;
 use crate::model::seed::{Keep, Registration};
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -293,6 +294,11 @@ pub(super) fn scope(section: &str) -> Scope {
     Scope { title: section.to_owned(), filed: section.to_owned(), prefix: format!("TEGATA_{}", shout(section)) }
 }
 
+/// True for the name of a variable that begins like those of a section.
+pub(super) fn in_section(name: &str) -> bool {
+    SECTIONS.iter().any(|section| name.strip_prefix(&scope(section).prefix).is_some_and(|key| key.starts_with('_')))
+}
+
 /// Reads all sections that stand once; every fault is found before `None` comes back.
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<Sections> {
     let server = Server::read(reader, &scope(Server::SECTION));
@@ -327,53 +333,14 @@ fn read_service(reader: &mut Reader<'_>, filed: String) -> Option<Service> {
     let scope = Scope { title: format!("service.{id}"), filed, prefix: format!("TEGATA_SERVICE_{}", shout(&id)) };
     let mut service = Service::read(reader, &scope)?;
     if let (None, Some(name)) = (&service.secret, &service.secret_env) {
-        service.secret = reader.env(name).map(Secret::new);
+        service.secret = reader.env(name).map(Secret::from);
     }
     Some(service)
 }
 
-/// The variable that holds a service's secret.
-pub(super) fn service_secret(id: &str) -> String {
-    format!("TEGATA_SERVICE_{}_SECRET", shout(id))
-}
-
-/// The sentence for a key of the file that no setting knows.
-pub(super) fn stranger(filed: &str, key: &str) -> String {
-    let section = filed.split(['#', ':']).next().unwrap_or_default();
-    let specs = specs(section);
-    if section.is_empty() && SECTIONS.contains(&key) {
-        let header = if key == Service::SECTION { "[[service]]".to_owned() } else { format!("[{key}]") };
-        return format!("{key} is a section; begin it with the line {header}");
+impl Service {
+    /// The variable that holds its secret.
+    pub fn secret_variable(&self) -> String {
+        self.secret_env.clone().unwrap_or_else(|| format!("TEGATA_SERVICE_{}_SECRET", shout(&self.id)))
     }
-    if specs.is_empty() {
-        let what = if section.is_empty() { format!("{key} stands in no section") } else { format!("there is no section [{section}]") };
-        return format!("{what}; the sections are {}", SECTIONS.join(", "));
-    }
-    if key.is_empty() || section == Service::SECTION && filed == section {
-        return format!("[{section}] has the wrong form; services begin with [[service]]");
-    }
-    let near = specs.iter().filter(|spec| strsim(&spec.key, key)).map(|spec| spec.key.as_str()).next();
-    match near {
-        Some(near) => format!("[{section}] has no key {key}; did you mean {near}?"),
-        None => format!(
-            "[{section}] has no key {key}; its keys are {}",
-            specs.iter().map(|spec| spec.key.as_str()).collect::<Vec<_>>().join(", ")
-        ),
-    }
-}
-
-/// True when two keys differ by a slip: `_` for `-`, case, or two letters.
-fn strsim(a: &str, b: &str) -> bool {
-    let fold = |key: &str| key.replace('_', "-").to_lowercase();
-    let (a, b) = (fold(a), fold(b));
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let cost = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], cost);
-        }
-    }
-    row[b.len()] <= 2
 }

@@ -143,7 +143,7 @@ fn spans_read_and_write() {
     for (text, seconds) in [("1s", 1), ("90s", 90), ("10m", 600), ("24h", 86_400), ("36500d", 3_153_600_000)] {
         assert_eq!(Span::from_text(text).unwrap().seconds(), seconds, "{text}");
     }
-    for (text, shown) in [("60s", "1m"), ("90s", "90s"), ("24h", "1d"), ("25h", "25h"), ("0d", "0s")] {
+    for (text, shown) in [("60s", "1m"), ("90s", "90s"), ("24h", "24h"), ("48h", "2d"), ("25h", "25h"), ("0d", "0s")] {
         assert_eq!(Span::from_text(text).unwrap().to_string(), shown);
     }
     for bad in ["", "m", "10", "1.5h", "-1m", "+1m", "10 m", "10分", "99999999999d", "36526d"] {
@@ -247,6 +247,15 @@ fn dot_env_stands_behind_the_environment() {
     assert_ne!(env.get("PATH").as_deref(), Some("/nowhere"));
     assert_eq!(env.get("TWICE").as_deref(), Some("2"));
     assert!(std::env::var("TEGATA_TEST_ONLY").is_err(), "the process's own variables are never changed");
+    std::fs::write(dir.path().join(".env"), "TEGATA_SERVER_ADRR=x\nTEGATA_TOOLS=x\nTEGATA_SERVER_ADDR=x\nTEGATA_SERVICE_A_SECRET=x\n")
+        .unwrap();
+    let settings = parse_with("", &[("TEGATA_SERVICES", "a"), ("TEGATA_SERVICE_A_SECRET", "x")]).unwrap();
+    let strangers = Environment::read(dir.path()).unwrap().strangers(&settings).join("\n");
+    assert!(strangers.contains("TEGATA_SERVER_ADRR is in the environment and is no setting"), "{strangers}");
+    assert!(
+        !strangers.contains("TEGATA_TOOLS") && !strangers.contains("TEGATA_SERVER_ADDR") && !strangers.contains("TEGATA_SERVICE_A_SECRET"),
+        "{strangers}"
+    );
     std::fs::write(dir.path().join(".env"), "A=1\nSECRET_KEY=hush hush\n").unwrap();
     let told = Environment::read(dir.path()).err().unwrap().to_string();
     assert!(told.contains(".env:2: this line is not NAME=value") && !told.contains("hush"), "{told}");

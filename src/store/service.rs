@@ -1,6 +1,6 @@
 //! Registered applications, by id; secrets as digests.
 
-use super::{Result, Store, from_json, to_json};
+use super::{Result, Store, from_json, storable, to_json};
 use crate::model::Seconds;
 
 /// A registered application as remembered.
@@ -67,6 +67,9 @@ impl Store {
 
     /// Finds a service.
     pub async fn find_service(&self, id: &str) -> Result<Option<Service>> {
+        if !storable(id) {
+            return Ok(None);
+        }
         let row: Option<Row> =
             sqlx::query_as("select id, name, secret_digest, grants, origins, audience, created_at from service where id = $1")
                 .bind(id)

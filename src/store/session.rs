@@ -3,7 +3,7 @@
 
 use super::account::{Account, columns};
 pub use super::recent::Known;
-use super::{Result, Store};
+use super::{Result, Store, storable};
 use crate::model::Seconds;
 use crate::model::session::{Rotation, Why};
 
@@ -127,6 +127,9 @@ impl Store {
 
     /// Finds a session, living or ended, with its account.
     pub async fn find_session(&self, sid: &str) -> Result<Option<(Session, Account)>> {
+        if !storable(sid) {
+            return Ok(None);
+        }
         let row: Option<Joined> = sqlx::query_as(concat!(
             "select ",
             session_columns!(),
@@ -180,6 +183,9 @@ impl Store {
 
     /// Ends a living session of this account; `false` when there was none.
     pub async fn end_session(&self, sid: &str, account_id: &str, why: Why, now: Seconds) -> Result<bool> {
+        if !storable(sid) {
+            return Ok(false);
+        }
         let done = sqlx::query("update session set ended_at = $4, end_reason = $3 where sid = $1 and account_id = $2 and ended_at is null")
             .bind(sid)
             .bind(account_id)

@@ -1,8 +1,17 @@
 //! Black box tests, through the real router and the real command line; the folders mirror the URLs.
 
 mod account;
+mod architecture;
+mod bad_input;
+mod cli;
 mod csrf;
+mod files;
+mod guard;
+mod headers;
 mod home;
+mod logs;
+mod no_script;
+mod oauth;
 mod pages;
 mod session;
 mod style;

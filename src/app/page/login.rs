@@ -2,7 +2,8 @@
 //! comes back in the URL, success is a redirect to `next`.
 
 use super::gate;
-use crate::app::guard::{entrance, next_asked};
+use crate::app::guard::{enter_when_granted, next_asked};
+use crate::app::part::changing;
 use crate::app::part::field::{Input, field};
 use crate::app::part::icon;
 use crate::app::part::submit::submit;
@@ -17,18 +18,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// The page: the form, or for those who are logged in the way on.
-#[component]
-pub fn LogInPage() -> impl IntoView {
+pub fn log_in_page() -> AnyView {
     let w = use_words();
     let next = next_asked();
     let log_in = ServerAction::<LogIn>::new();
-    let enter = entrance(next.clone());
-    let trouble = RwSignal::new(use_seed().cookie_trouble);
-    Effect::new(move |_| {
-        if let Some(Ok(granted)) = log_in.value().get() {
-            trouble.set(enter(granted));
-        }
-    });
+    let trouble = enter_when_granted(log_in, next.clone());
     let phase = use_keeper().phase();
     let busy = move || log_in.pending().get() || log_in.value().with(|answer| matches!(answer, Some(Ok(_))));
     // Not while this very page logs in: the form stays until the next page is there.
@@ -36,13 +30,10 @@ pub fn LogInPage() -> impl IntoView {
         Phase::In(who) if !busy() => Some(who.name),
         _ => None,
     });
-    gate(
-        (move || match already.get() {
-            Some(name) => already_in(w, &name, next.clone()),
-            None => form(w, log_in, trouble, next.clone()),
-        })
-        .into_any(),
-    )
+    gate(changing(move || match already.get() {
+        Some(name) => already_in(w, &name, next.clone()),
+        None => form(w, log_in, trouble, next.clone()),
+    }))
 }
 
 fn form(w: &'static Words, log_in: ServerAction<LogIn>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
@@ -52,7 +43,7 @@ fn form(w: &'static Words, log_in: ServerAction<LogIn>, trouble: RwSignal<Option
     view! {
         <Title text=w.login.title />
         <h1 tabindex="-1">{w.login.title}</h1>
-        {move || trouble.get().map(|trouble| cookie_notice(w, trouble))}
+        {changing(move || trouble.get().map_or_else(|| ().into_any(), |trouble| cookie_notice(w, trouble)))}
         {summary(error)}
         <ActionForm action=log_in attr:novalidate="">
             <input type="hidden" name="next" value=String::from(next) />

@@ -7,8 +7,7 @@ use crate::platform;
 use leptos::prelude::*;
 
 /// The page for a path that leads nowhere, with status 404.
-#[component]
-pub fn NotFound() -> impl IntoView {
+pub fn not_found_page() -> AnyView {
     let w = use_words();
     platform::not_found();
     gate(notice(w.notice.not_found_title, w.notice.not_found, way("/", w.notice.to_home)))

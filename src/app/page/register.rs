@@ -1,7 +1,7 @@
 //! `/register`: makes an account, by invitation (`?invite=`) or for everyone, and logs in.
 
 use super::gate;
-use crate::app::guard::entrance;
+use crate::app::guard::enter_when_granted;
 use crate::app::part::field::{Input, field};
 use crate::app::part::notice::{notice, way};
 use crate::app::part::submit::submit;
@@ -10,30 +10,27 @@ use crate::app::use_seed;
 use crate::app::words::{Words, use_words};
 use crate::model::account::{Invitation, Purpose};
 use crate::model::seed::Registration;
-use crate::model::{Error, Field, Next};
-use crate::server_fns::account::{Register, read_link};
+use crate::model::{Error, Field, Next, Seed};
+use crate::server_fns::account::Register;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// The page: the form for those who may, a kind word for those who may not.
-#[component]
-pub fn RegisterPage() -> impl IntoView {
+pub fn register_page() -> AnyView {
     let w = use_words();
     let register = ServerAction::<Register>::new();
-    let enter = entrance(Next::home());
-    Effect::new(move |_| {
-        if let Some(Ok(granted)) = register.value().get() {
-            enter(granted);
-        }
-    });
-    let sheet = match (token_asked("invite"), use_seed().registration) {
-        (Some(token), _) => with_link(token, Purpose::Invite, move |token, link| form(w, register, Some(token), link)),
-        (None, Registration::Open) => form(w, register, None, None),
-        (None, Registration::Invite) => notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login)),
-        (None, Registration::Closed) => notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login)),
-    };
-    gate(sheet)
+    enter_when_granted(register, Next::home());
+    let seed = use_seed();
+    gate(match (seed.registration, token_asked("invite")) {
+        (Registration::Closed, _) => notice(w.register.closed_title, w.register.closed, way("/login", w.notice.to_login)),
+        (_, Some(token)) => match good_for(&seed, Purpose::Invite) {
+            Some(link) => form(w, register, Some(token), link.email),
+            None => useless_link(w),
+        },
+        (Registration::Open, None) => form(w, register, None, None),
+        (Registration::Invite, None) => notice(w.register.invite_title, w.register.invite, way("/login", w.notice.to_login)),
+    })
 }
 
 /// The one-time token of this page's link.
@@ -41,37 +38,14 @@ pub fn token_asked(name: &str) -> Option<String> {
     use_query_map().with_untracked(|query| query.get(name)).filter(|token| !token.is_empty())
 }
 
-/// Asks what the link is good for before it shows the form, so that nobody fills in a form in vain.
-pub fn with_link(
-    token: String,
-    purpose: Purpose,
-    form: impl Fn(String, Option<String>) -> AnyView + Clone + Send + Sync + 'static,
-) -> AnyView {
-    let w = use_words();
-    let asked = token.clone();
-    let link = Resource::new_blocking(move || asked.clone(), read_link);
-    view! {
-        <Suspense fallback=move || {
-            view! {
-                <p class="loading" role="status">
-                    {w.notice.loading}
-                </p>
-            }
-        }>
-            {move || {
-                let (token, form) = (token.clone(), form.clone());
-                Suspend::new(async move {
-                    match link.await {
-                        Ok(Invitation { purpose: found, email }) if found == purpose => form(token, email),
-                        // The link may well be good: let the form say what the trouble is.
-                        Err(failure) if failure.0 != Error::LinkInvalid => form(token, None),
-                        _ => notice(w.notice.link_title, w.notice.link, way("/login", w.notice.to_login)),
-                    }
-                })
-            }}
-        </Suspense>
-    }
-    .into_any()
+/// The link that this page was opened with, when it is good for this.
+pub fn good_for(seed: &Seed, purpose: Purpose) -> Option<Invitation> {
+    seed.link.clone().filter(|link| link.purpose == purpose)
+}
+
+/// Said before anybody fills in a form in vain.
+pub fn useless_link(w: &'static Words) -> AnyView {
+    notice(w.notice.link_title, w.notice.link, way("/login", w.notice.to_login))
 }
 
 /// The three fields of a new account.

@@ -1,11 +1,11 @@
 //! `/reset`: sets a new password with the link from an administrator.
 
 use super::gate;
-use super::register::{token_asked, with_link};
+use super::register::{good_for, token_asked, useless_link};
 use crate::app::part::field::{Input, field};
-use crate::app::part::notice::{notice, way};
 use crate::app::part::submit::submit;
 use crate::app::part::summary::{failure_of, summary};
+use crate::app::use_seed;
 use crate::app::words::{Words, use_words};
 use crate::keeper::flash;
 use crate::model::account::Purpose;
@@ -17,8 +17,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 /// The page: the form with a good link, else how to get one.
-#[component]
-pub fn ResetPage() -> impl IntoView {
+pub fn reset_page() -> AnyView {
     let w = use_words();
     let reset = ServerAction::<ResetPassword>::new();
     let navigate = use_navigate();
@@ -28,9 +27,9 @@ pub fn ResetPage() -> impl IntoView {
             navigate("/login", NavigateOptions { replace: true, ..Default::default() });
         }
     });
-    gate(match token_asked("token") {
-        Some(token) => with_link(token, Purpose::Reset, move |token, email| form(w, reset, token, email)),
-        None => notice(w.notice.link_title, w.notice.link, way("/login", w.notice.to_login)),
+    gate(match (token_asked("token"), good_for(&use_seed(), Purpose::Reset)) {
+        (Some(token), Some(link)) => form(w, reset, token, link.email),
+        _ => useless_link(w),
     })
 }
 

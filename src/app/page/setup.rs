@@ -1,11 +1,12 @@
 //! `/setup`: makes the first account, the administrator's, with the link from the terminal.
 
 use super::gate;
-use super::register::{account_fields, token_asked, with_link};
-use crate::app::guard::entrance;
+use super::register::{account_fields, good_for, token_asked};
+use crate::app::guard::enter_when_granted;
 use crate::app::part::notice::{notice, way};
 use crate::app::part::submit::submit;
 use crate::app::part::summary::{failure_of, summary};
+use crate::app::use_seed;
 use crate::app::words::{Words, use_words};
 use crate::model::Next;
 use crate::model::account::Purpose;
@@ -14,19 +15,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// The page: the form with a good link, else how to get one.
-#[component]
-pub fn SetUpPage() -> impl IntoView {
+pub fn set_up_page() -> AnyView {
     let w = use_words();
     let set_up = ServerAction::<SetUp>::new();
-    let enter = entrance(Next::home());
-    Effect::new(move |_| {
-        if let Some(Ok(granted)) = set_up.value().get() {
-            enter(granted);
-        }
-    });
-    gate(match token_asked("token") {
-        Some(token) => with_link(token, Purpose::Setup, move |token, _| form(w, set_up, token)),
-        None => notice(w.setup.link_title, w.setup.link, way("/login", w.notice.to_login)),
+    enter_when_granted(set_up, Next::home());
+    gate(match (token_asked("token"), good_for(&use_seed(), Purpose::Setup)) {
+        (Some(token), Some(_)) => form(w, set_up, token),
+        _ => notice(w.setup.link_title, w.setup.link, way("/login", w.notice.to_login)),
     })
 }
 

@@ -3,7 +3,6 @@
 
 use crate::app::words::use_words;
 use crate::model::{Error, Field, Rule};
-use leptos::either::Either;
 use leptos::prelude::*;
 
 /// What a form field is.
@@ -43,52 +42,39 @@ pub fn field(input: Input, error: Signal<Option<Error>>) -> AnyView {
     let w = use_words();
     let Input { field, label, hint, autocomplete, value } = input;
     let name = name_of(field);
-    let rule = Memo::new(move |_| error.with(|error| rule_for(error.as_ref(), field)));
-    let hint_id = [name, "-hint"].concat();
-    let fault_id = [name, "-fault"].concat();
-    let described = {
-        let (hint_id, fault_id) = (hint_id.clone(), fault_id.clone());
-        move || match (hint, rule.get()) {
-            (None, None) => None,
-            (Some(_), None) => Some(hint_id.clone()),
-            (None, Some(_)) => Some(fault_id.clone()),
-            (Some(_), Some(_)) => Some([&fault_id, " ", &hint_id].concat()),
-        }
-    };
-    let shown = RwSignal::new(false);
+    let rule = move || error.with(|error| rule_for(error.as_ref(), field));
+    let fault = Signal::derive(move || rule().map_or("", |rule| (w.form.fault)(field, rule)));
+    let invalid = Signal::derive(move || rule().map(|_| "true"));
+    let (hint_id, fault_id) = ([name, "-hint"].concat(), [name, "-fault"].concat());
+    let described = if hint.is_some() { [&fault_id, " ", &hint_id].concat() } else { fault_id.clone() };
     let secret = matches!(field, Field::Password | Field::CurrentPassword);
-    let kind = move || if secret && !shown.get() { "password" } else { "text" };
+    let shown = RwSignal::new(!secret);
+    let kind = Signal::derive(move || Some(if shown.get() { "text" } else { "password" }));
     // "email" would refuse a user name at login, and addresses in other scripts everywhere.
     let input_mode = (field == Field::Email).then_some("email");
     let plain = (field != Field::Name).then_some("none");
-    let input = view! {
-        <input
-            id=name
-            name=name
-            type=kind
-            inputmode=input_mode
-            autocomplete=autocomplete
-            autocapitalize=plain
-            spellcheck="false"
-            required=field != Field::Username
-            value=value
-            aria-invalid=move || rule.get().map(|_| "true")
-            aria-describedby=described
-        />
-    };
     view! {
-        <div class="field" class:faulty=move || rule.get().is_some()>
+        <div class="field">
             <label for=name>{label}</label>
             {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            {move || {
-                let fault_id = fault_id.clone();
-                rule.get().map(|rule| view! { <p class="fault" id=fault_id>{(w.form.fault)(field, rule)}</p> })
-            }}
-            {if secret {
-                Either::Left(view! { <div class="with-reveal">{input} {reveal(name, shown)}</div> })
-            } else {
-                Either::Right(input)
-            }}
+            // Always there and mostly empty, so that the input can always refer to it.
+            <p class="fault" id=fault_id>{fault}</p>
+            <div class=if secret { "with-reveal" } else { "" }>
+                <input
+                    id=name
+                    name=name
+                    type=kind
+                    inputmode=input_mode
+                    autocomplete=autocomplete
+                    autocapitalize=plain
+                    spellcheck="false"
+                    required=field != Field::Username
+                    value=value
+                    aria-invalid=invalid
+                    aria-describedby=described
+                />
+                {secret.then(|| reveal(name, shown))}
+            </div>
         </div>
     }
     .into_any()
@@ -97,16 +83,18 @@ pub fn field(input: Input, error: Signal<Option<Error>>) -> AnyView {
 /// Shows and hides a password; without a script it is not offered.
 fn reveal(name: &'static str, shown: RwSignal<bool>) -> AnyView {
     let w = use_words();
+    let label = Signal::derive(move || if shown.get() { w.form.hide } else { w.form.show });
+    let pressed = Signal::derive(move || Some(if shown.get() { "true" } else { "false" }));
     view! {
         <button
             type="button"
             class="reveal needs-script"
             aria-controls=name
-            aria-pressed=move || if shown.get() { "true" } else { "false" }
+            aria-pressed=pressed
             aria-label=w.form.show_password
             on:click=move |_| shown.update(|shown| *shown = !*shown)
         >
-            {move || if shown.get() { w.form.hide } else { w.form.show }}
+            {label}
         </button>
     }
     .into_any()

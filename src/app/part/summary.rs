@@ -2,7 +2,7 @@
 //! to its field.
 
 use super::field::name_of;
-use super::{focus, icon};
+use super::{changing, focus, icon};
 use crate::app::words::{Words, use_words};
 use crate::model::{Error, Fault};
 use crate::server_fns::Failure;
@@ -36,7 +36,7 @@ pub fn summary(error: Signal<Option<Error>>) -> AnyView {
             focus(ID);
         }
     });
-    (move || error.get().map(|error| sheet(w, error))).into_any()
+    changing(move || error.get().map_or_else(|| ().into_any(), |error| sheet(w, error)))
 }
 
 fn sheet(w: &'static Words, error: Error) -> AnyView {

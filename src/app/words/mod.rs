@@ -98,18 +98,9 @@ mod tests {
     use super::*;
     use crate::model::{Error, Field, Flash, Rule, Why};
 
-    const FIELDS: [Field; 6] =
-        [Field::Email, Field::Username, Field::Name, Field::Password, Field::CurrentPassword, Field::Role];
-    const RULES: [Rule; 8] = [
-        Rule::Missing,
-        Rule::Format,
-        Rule::TooShort,
-        Rule::TooLong,
-        Rule::Common,
-        Rule::Personal,
-        Rule::Taken,
-        Rule::Wrong,
-    ];
+    const FIELDS: [Field; 6] = [Field::Email, Field::Username, Field::Name, Field::Password, Field::CurrentPassword, Field::Role];
+    const RULES: [Rule; 8] =
+        [Rule::Missing, Rule::Format, Rule::TooShort, Rule::TooLong, Rule::Common, Rule::Personal, Rule::Taken, Rule::Wrong];
 
     fn is_japanese(text: &str) -> bool {
         text.contains(|c| matches!(c, '\u{3040}'..='\u{30ff}'))
@@ -137,10 +128,7 @@ mod tests {
         assert_eq!(flash(Flash::SignInNeeded), "このページを見るにはログインしてください。");
         let error = |error| (JA.trouble.error)(&error);
         assert_eq!(error(Error::BadCredentials), "メールアドレスまたはパスワードが正しくありません。");
-        assert_eq!(
-            error(Error::Throttled { retry_after: 37 }),
-            "試行回数が多すぎます。37秒後にもう一度お試しください。"
-        );
+        assert_eq!(error(Error::Throttled { retry_after: 37 }), "試行回数が多すぎます。37秒後にもう一度お試しください。");
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub async fn metadata(State(services): State<Arc<Services>>) -> Response {
         "issuer": issuer,
         "token_endpoint": format!("{issuer}/oauth/token"),
         "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
+        "revocation_endpoint": format!("{issuer}/oauth/revoke"),
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "response_types_supported": [],

@@ -2,5 +2,6 @@
 //! Each endpoint is an ordered list of checks; errors are the ones of its RFC.
 
 pub mod discovery;
+pub mod revoke;
 pub mod token;
 pub mod userinfo;

@@ -4,8 +4,7 @@
 use crate::http::{answer, reference};
 use crate::model::{self, Secret};
 use crate::service::Services;
-use crate::service::service::{self, Refused, Tokens};
-use crate::store::service::Service;
+use crate::service::service::{self, Refused, Service, Tokens};
 use axum::Json;
 use axum::extract::{Form, State, rejection::FormRejection};
 use axum::response::{IntoResponse, Response};
@@ -22,13 +21,13 @@ use std::sync::Arc;
 const END_USER_ADDRESS: &str = "x-end-user-address";
 
 /// The form's fields in order.
-type Fields = Vec<(String, String)>;
+pub(super) type Fields = Vec<(String, String)>;
 
 /// Answers a token request.
 pub async fn post(State(services): State<Arc<Services>>, headers: HeaderMap, form: Result<Form<Fields>, FormRejection>) -> Response {
     let answer = match form {
         Ok(Form(fields)) => grant(&services, &headers, &fields).await.unwrap_or_else(|wrong| wrong.answer(&headers)),
-        Err(_) => Wrong::Request("the body must be application/x-www-form-urlencoded").answer(&headers),
+        Err(rejection) => Wrong::Form(rejection).answer(&headers),
     };
     with_cors(&services, &headers, answer).await
 }
@@ -44,7 +43,8 @@ pub async fn preflight(State(services): State<Arc<Services>>, headers: HeaderMap
 }
 
 /// Why there is no token, before or after the service was asked.
-enum Wrong {
+pub(super) enum Wrong {
+    Form(FormRejection),
     Request(&'static str),
     Grant,
     Refused(Refused),
@@ -77,7 +77,7 @@ async fn grant(services: &Services, headers: &HeaderMap, fields: &Fields) -> Res
 }
 
 /// RFC 6749 §2.3: one way to authenticate in a request.
-async fn authenticate(services: &Services, headers: &HeaderMap, fields: &Fields) -> Result<Service, Wrong> {
+pub(super) async fn authenticate(services: &Services, headers: &HeaderMap, fields: &Fields) -> Result<Service, Wrong> {
     let (id, secret) = (one(fields, "client_id")?, one(fields, "client_secret")?);
     let (id, secret) = match headers.get(AUTHORIZATION) {
         Some(_) if secret.is_some() => return Err(Wrong::Request("authenticate by header or by body, not by both")),
@@ -106,7 +106,7 @@ fn basic(header: &HeaderValue) -> Option<(String, Secret)> {
 }
 
 /// The value of a field; given twice it is an error (RFC 6749 §3.2), empty it counts as absent.
-fn one<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, Wrong> {
+pub(super) fn one<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, Wrong> {
     let mut values = fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let value = values.next();
     if values.next().is_some() {
@@ -137,8 +137,12 @@ fn success(tokens: &Tokens) -> Response {
 }
 
 impl Wrong {
-    fn answer(self, headers: &HeaderMap) -> Response {
+    pub(super) fn answer(self, headers: &HeaderMap) -> Response {
         let (status, error, description) = match self {
+            Wrong::Form(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large".into())
+            }
+            Wrong::Form(_) => (StatusCode::BAD_REQUEST, "invalid_request", "the body must be application/x-www-form-urlencoded".into()),
             Wrong::Request(what) => (StatusCode::BAD_REQUEST, "invalid_request", what.to_owned()),
             Wrong::Grant => (StatusCode::BAD_REQUEST, "unsupported_grant_type", "the grants are password and refresh_token".into()),
             Wrong::Refused(Refused::InvalidClient) => {
@@ -175,7 +179,7 @@ fn error_body(status: StatusCode, error: &str, description: &str) -> Response {
 }
 
 /// Lets the page of a registered origin read the answer; no credentials, so no cookie is ever in play.
-async fn with_cors(services: &Services, headers: &HeaderMap, mut answer: Response) -> Response {
+pub(super) async fn with_cors(services: &Services, headers: &HeaderMap, mut answer: Response) -> Response {
     if let Some(origin) = headers.get(ORIGIN)
         && let Ok(text) = origin.to_str()
         && service::allows_origin(services, text).await.unwrap_or(false)

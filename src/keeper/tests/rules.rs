@@ -143,6 +143,16 @@ fn whatever_is_not_signed_out_keeps_the_session_and_backs_off() {
 }
 
 #[test]
+fn a_renewal_that_a_call_asked_for_in_vain_is_tried_again_although_the_token_looks_fresh() {
+    let mut state = signed_in();
+    state.asked();
+    assert_eq!(alarm(&answer(&mut state, Err(Error::Unavailable), T + MINUTE)), Some(1000));
+    assert!(renews(&state.on(Event::ClockChecked, T + MINUTE + 1000)) && state.offline());
+    let todo = answer(&mut state, Ok(grant("ann", "s1", "t2")), T + MINUTE + 1000);
+    assert_eq!((state.offline(), alarm(&todo)), (false, Some(9 * MINUTE)));
+}
+
+#[test]
 fn only_the_servers_word_signs_out_and_the_other_tabs_hear_which_session() {
     let mut state = signed_in();
     state.on(Event::ClockChecked, T + 9 * MINUTE);

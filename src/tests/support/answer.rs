@@ -55,9 +55,9 @@ impl Answer {
         self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().expect("visible ASCII")).collect()
     }
 
-    /// The value that this answer gives to a cookie; empty when it takes the cookie away.
+    /// The value that a cookie has after this answer (the last one counts); empty when it is taken away.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let found = self.set_cookies().into_iter().find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))?;
+        let found = self.set_cookies().into_iter().rev().find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))?;
         Some(found.split(';').next().unwrap_or_default())
     }
 

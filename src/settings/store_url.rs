@@ -1,40 +1,18 @@
-//! Values that must not be shown: a secret, and the store's URL with its password.
+//! Values that must not be shown: where the store is, with its password, and secrets.
 
 use super::value::{Value, quoted};
+use crate::model::secret::Secret;
 use std::fmt;
-use zeroize::Zeroizing;
 
 /// What stands in place of a secret.
 const MASK: &str = "********";
-
-/// A secret from the environment: no `Serialize`, never printed, wiped when dropped.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// Takes a text into care.
-    pub fn new(text: impl Into<String>) -> Self {
-        Secret(Zeroizing::new(text.into()))
-    }
-
-    /// Lends the text to be used as a key.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
 
 impl Value for Secret {
     const FORM: &'static str = "a secret";
     const SECRET: bool = true;
 
     fn from_text(text: &str) -> Result<Self, String> {
-        Ok(Secret::new(text))
+        Ok(Secret::from(text.to_owned()))
     }
 
     fn to_toml(&self) -> Option<String> {

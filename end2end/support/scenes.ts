@@ -1,0 +1,94 @@
+// Every page in every state that people come to see, as a walk through one Tegata from its first minute on.
+// The accessibility and layout stories judge each; `npm run pictures` takes its picture.
+import { expect, type Page } from "@playwright/test";
+import { badge, banner, fillIn, heading, open, slip } from "./pages.ts";
+import { stranger, type Tegata } from "./tegata.ts";
+import { type Lang, words } from "./words.ts";
+
+/** Stops at each scene in turn; `look` is called when it can be seen. */
+export async function walk(page: Page, tegata: Tegata, lang: Lang, look: (scene: string) => Promise<void>): Promise<void> {
+  const at = (path: string) => open(page, tegata.origin + path);
+  await beforeAnybody(page, tegata, lang, look, at);
+  await atTheGate(page, tegata, lang, look, at);
+  await inside(page, tegata, lang, look, at);
+}
+
+type Part = (page: Page, tegata: Tegata, lang: Lang, look: (scene: string) => Promise<void>, at: (path: string) => Promise<void>) => Promise<void>;
+
+const beforeAnybody: Part = async (page, tegata, lang, look, at) => {
+  const w = words[lang];
+  await open(page, tegata.setUpLink());
+  await expect(heading(page, w.setUp)).toBeVisible();
+  await look("set-up");
+  await page.getByLabel(w.email, { exact: true }).fill("not an address");
+  await page.getByRole("button", { name: w.makeAdministrator }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeFocused();
+  await look("set-up-faults");
+  await at("/setup");
+  await look("set-up-no-link");
+};
+
+const atTheGate: Part = async (page, tegata, lang, look, at) => {
+  const w = words[lang];
+  const hana = tegata.person(lang === "ja" ? "関口 花" : "Hana Sekiguchi");
+  await at("/login");
+  await look("login");
+  await fillIn(page, { ...hana, password: "not her password" }, lang);
+  await expect(page.getByRole("main").getByRole("alert")).toBeFocused();
+  await look("login-wrong");
+  await fillIn(page, { ...hana, email: "", password: "" }, lang);
+  await expect(page.getByRole("main").getByRole("alert").getByRole("link").first()).toBeVisible();
+  await look("login-faults");
+  await at("/account");
+  await expect(slip(page)).toContainText(w.needed);
+  await look("login-turned-away");
+  await at("/login?trouble=cookie");
+  await look("login-cookie-trouble");
+  await page.getByRole("group").getByText(/\?|？/).click();
+  await look("login-forgotten");
+  await at("/register");
+  await look("register-by-invitation");
+  await open(page, tegata.invitation(stranger("Sora")));
+  await expect(heading(page, w.register)).toBeVisible();
+  await look("register");
+  await page.getByLabel(w.password, { exact: true }).fill("12345678");
+  await page.getByRole("button", { name: w.makeAccount }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeFocused();
+  await look("register-faults");
+  await open(page, tegata.resetLink(hana));
+  await expect(heading(page, w.reset)).toBeVisible();
+  await look("reset");
+  await at("/reset?token=tgl_used");
+  await look("reset-no-link");
+  await at("/nowhere");
+  await expect(heading(page, w.notFound)).toBeVisible();
+  await look("not-found");
+};
+
+const inside: Part = async (page, tegata, lang, look, at) => {
+  const w = words[lang];
+  const sora = tegata.person(lang === "ja" ? "湊 空" : "Sora Minato", "--role", "editor");
+  await at("/login");
+  await fillIn(page, sora, lang);
+  await expect(heading(page, w.home)).toBeVisible();
+  await expect(page.locator(".raw-token")).toContainText("eyJ");
+  await look("home");
+  await page.context().setOffline(true);
+  await expect(banner(page)).toContainText(w.offline);
+  await look("home-offline");
+  await page.context().setOffline(false);
+  await at("/login");
+  await expect(heading(page, w.already)).toBeVisible();
+  await look("login-already");
+  await at("/account");
+  await expect(badge(page, sora)).toBeVisible();
+  await expect(page.locator(".device")).toHaveCount(1);
+  await look("account");
+  await page.getByLabel(w.newPassword, { exact: true }).fill("12345678");
+  await page.getByRole("button", { name: w.changePassword }).click();
+  await expect(page.getByRole("main").getByRole("alert").filter({ visible: true })).toBeFocused();
+  await look("account-faults");
+  await page.getByRole("button", { name: w.everywhere }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await look("account-everywhere");
+};

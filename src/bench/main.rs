@@ -1,0 +1,171 @@
+//! `make bench`: what Tegata does in a second beside what the machine could do, both measured in the
+//! same run, as ratios. Real processes, real HTTP (wrk) on loopback; bounded in count and time.
+//! Prints a Markdown table for `docs/benchmarks.md`. Not a test: nothing fails by being slow.
+
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
+mod ceiling;
+mod load;
+mod subject;
+
+use ceiling::Ceiling;
+use load::{Load, wrk};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+use subject::Subject;
+use tegata::model::jws::Algorithm;
+
+/// Seconds of each measurement.
+const SECONDS: u64 = 5;
+/// Connections of each load; enough to keep two cores busy.
+const CONNECTIONS: usize = 32;
+
+/// One line of the table.
+struct Row {
+    what: String,
+    measured: String,
+    beside: String,
+    ratio: String,
+    wanted: &'static str,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
+    if let (Some("--bare"), Some(port)) = (args.next().as_deref(), args.next()) {
+        return ceiling::bare_server(port.parse()?).await;
+    }
+    let binary = PathBuf::from(std::env::var("TEGATA_BIN")?);
+    let mut rows = Vec::new();
+    eprintln!("userinfo beside a bare axum handler");
+    userinfo(&binary, &mut rows).await?;
+    for algorithm in [Algorithm::RS256, Algorithm::ES256] {
+        for durability in ["process", "power"] {
+            eprintln!("refresh, {algorithm}, durable against loss of {durability}");
+            refresh(&binary, algorithm, durability, &mut rows).await?;
+        }
+    }
+    eprintln!("login beside raw argon2id");
+    login(&binary, &mut rows).await?;
+    eprintln!("idle memory, start, page weight");
+    standing(&binary, &mut rows).await?;
+    print!("{}", table(&rows));
+    Ok(())
+}
+
+async fn userinfo(binary: &std::path::Path, rows: &mut Vec<Row>) -> anyhow::Result<()> {
+    let bare = ceiling::Bare::start()?;
+    let subject = Subject::start(binary, Algorithm::RS256, "process").await?;
+    let cached = subject.tokens(1).await?;
+    // More tokens than are remembered, each used once a round: every request checks a signature.
+    let uncached = subject.tokens(15_000).await?;
+    let url = subject.url("/oauth/userinfo");
+    wrk(&Load::bearer(&url, &cached), Duration::from_secs(1))?;
+    let ceiling = wrk(&Load::bearer(&bare.url, &cached), Duration::from_secs(SECONDS))?;
+    let fast = wrk(&Load::bearer(&url, &cached), Duration::from_secs(SECONDS))?;
+    let slow = wrk(&Load::bearer(&url, &uncached), Duration::from_secs(SECONDS))?;
+    for (what, result, wanted) in [("userinfo, token seen before", fast, "60 %"), ("userinfo, every token new", slow, "about 33 %")] {
+        rows.push(Row {
+            what: what.into(),
+            measured: format!("{:.0}/s, p99 {:.1} ms", result.per_second, result.p99_ms),
+            beside: format!("bare axum handler {:.0}/s", ceiling.per_second),
+            ratio: percent(result.per_second, ceiling.per_second),
+            wanted,
+        });
+    }
+    Ok(())
+}
+
+async fn refresh(binary: &std::path::Path, algorithm: Algorithm, durability: &'static str, rows: &mut Vec<Row>) -> anyhow::Result<()> {
+    let cores = std::thread::available_parallelism()?.get();
+    let signing = Ceiling::signing(algorithm, cores)?;
+    let storing = Ceiling::storing(durability).await?;
+    let lower = signing.min(storing);
+    let subject = Subject::start(binary, algorithm, durability).await?;
+    // Each is presented once, old enough to rotate: every request signs and writes.
+    let count = (lower * SECONDS as f64 * 1.5) as usize;
+    let tokens = subject.refresh_tokens(count.clamp(2_000, 60_000)).await?;
+    let result = wrk(&Load::refresh(&subject.url("/oauth/token"), &tokens), Duration::from_secs(SECONDS))?;
+    rows.push(Row {
+        what: format!("refresh, {algorithm}, survives loss of {durability}"),
+        measured: format!("{:.0}/s, p99 {:.1} ms", result.per_second, result.p99_ms),
+        beside: format!("signing {signing:.0}/s, durable updates {storing:.0}/s"),
+        ratio: percent(result.per_second, lower),
+        wanted: "85 % of the lower",
+    });
+    Ok(())
+}
+
+async fn login(binary: &std::path::Path, rows: &mut Vec<Row>) -> anyhow::Result<()> {
+    let cores = std::thread::available_parallelism()?.get();
+    let ceiling = Ceiling::argon2(cores)?;
+    let subject = Subject::start(binary, Algorithm::ES256, "process").await?;
+    let token = subject.tokens(1).await?;
+    let idle = subject.resident_mib()?;
+    let other = {
+        let url = subject.url("/oauth/userinfo");
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(2));
+            wrk(&Load::bearer(&url, &token).gently(), Duration::from_secs(SECONDS))
+        })
+    };
+    let result = wrk(&Load::login(&subject.url("/oauth/token")).parallel(64), Duration::from_secs(SECONDS + 4))?;
+    let other = other.join().map_err(|_| anyhow::anyhow!("the second load failed"))??;
+    rows.push(Row {
+        what: "login, 64 at once".into(),
+        measured: format!("{:.1}/s", result.per_second),
+        beside: format!("raw argon2id {ceiling:.1}/s"),
+        ratio: percent(result.per_second, ceiling),
+        wanted: "95 %",
+    });
+    rows.push(Row {
+        what: "meanwhile userinfo, p99".into(),
+        measured: format!("{:.1} ms", other.p99_ms),
+        beside: format!("{:.0}/s on 2 connections", other.per_second),
+        ratio: "".into(),
+        wanted: "stays fast",
+    });
+    rows.push(Row {
+        what: "most memory under 64 parallel logins".into(),
+        measured: format!("{:.0} MiB", subject.most_resident_mib()?),
+        beside: format!("{idle:.0} MiB before, {cores} hashes of 19 MiB at a time"),
+        ratio: "".into(),
+        wanted: "bounded",
+    });
+    Ok(())
+}
+
+async fn standing(binary: &std::path::Path, rows: &mut Vec<Row>) -> anyhow::Result<()> {
+    let mut subject = Subject::start(binary, Algorithm::RS256, "process").await?;
+    let mut starts = Vec::new();
+    for _ in 0..5 {
+        starts.push(subject.restart().await?);
+    }
+    starts.sort();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut row = |what: &str, measured: String, beside: &str, wanted| {
+        rows.push(Row { what: what.into(), measured, beside: beside.into(), ratio: "".into(), wanted });
+    };
+    row("start to first answer, existing store", format!("{} ms", starts[2].as_millis()), "median of 5", "under 150 ms");
+    row("idle memory", format!("{:.1} MiB", subject.resident_mib()?), "resident, 2 s after start", "under 25 MB");
+    row(
+        "login page: wasm + js + css",
+        format!("{:.1} kB", subject.page_weight().await? as f64 / 1000.0),
+        "brotli, as sent",
+        "under 150 kB",
+    );
+    Ok(())
+}
+
+fn percent(part: f64, whole: f64) -> String {
+    format!("{:.0} %", 100.0 * part / whole)
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = String::from("| what | measured | beside | ratio | wanted |\n| --- | --- | --- | --- | --- |\n");
+    for row in rows {
+        let _ = writeln!(text, "| {} | {} | {} | {} | {} |", row.what, row.measured, row.beside, row.ratio, row.wanted);
+    }
+    text
+}

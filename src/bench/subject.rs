@@ -1,0 +1,207 @@
+//! The subject of the measurements: the real binary with a store of its own in an empty folder.
+
+use super::ceiling::free_port;
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tegata::model::jws::Algorithm;
+use tegata::model::session::Rotation;
+use tegata::service::jwk::SigningKey;
+use tegata::service::vault::{REFRESH_KEY_VERSION, Vault};
+use tegata::service::{b64, unb64};
+use tegata::store::session::Session;
+use tegata::store::{Durability, Store};
+
+/// The service's secret; every store here lives for a minute.
+pub const SECRET: &str = "bench-Xq3vT8mZ1rKp6Yw0sLd9Nf2Hc5Jg7Bu4";
+/// The one account.
+pub const LOGIN: &str = "bench@example.jp";
+/// Its password.
+pub const PASSWORD: &str = "yukiyama-no-michi-bench";
+
+/// A running Tegata.
+pub struct Subject {
+    child: Child,
+    binary: PathBuf,
+    folder: tempfile::TempDir,
+    port: u16,
+    account: String,
+    durability: &'static str,
+    algorithm: Algorithm,
+}
+
+impl Subject {
+    /// Starts the binary with one account and one service.
+    pub async fn start(binary: &Path, algorithm: Algorithm, durability: &'static str) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let port = free_port()?;
+        let mut command = command(binary, folder.path(), port, algorithm, durability);
+        let mut add = command.args(["user", "add", LOGIN, "--name", "Bench"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        add.stdin.take().context("stdin")?.write_all(PASSWORD.as_bytes())?;
+        let added = add.wait_with_output()?;
+        ensure!(added.status.success(), "the account was not made");
+        let account = String::from_utf8(added.stdout)?.trim().to_owned();
+        let child = launch(binary, folder.path(), port, algorithm, durability)?;
+        Ok(Subject { child, binary: binary.to_owned(), folder, port, account, durability, algorithm })
+    }
+
+    /// Ends the process as `kill -9` does, starts it again, and says how long the first answer took.
+    pub async fn restart(&mut self) -> Result<Duration> {
+        self.child.kill()?;
+        self.child.wait()?;
+        let started = Instant::now();
+        self.child = launch(&self.binary, self.folder.path(), self.port, self.algorithm, self.durability)?;
+        Ok(started.elapsed())
+    }
+
+    /// Where it answers.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// So many access tokens of one live session, each with an id of its own, signed with the subject's own key.
+    pub async fn tokens(&self, count: usize) -> Result<Vec<String>> {
+        let store = self.store().await?;
+        let session = self.session("bench-session", 0);
+        store.add_session(&session).await.ok();
+        let sealed = store.list_keys().await?.into_iter().next().context("no key")?;
+        let key = SigningKey::from_pkcs8(&self.vault()?.open(&sealed.kid, &sealed.sealed)?)?;
+        let issuer = format!("http://localhost:{}", self.port);
+        let now = now();
+        let claims = |n: usize| {
+            json!({ "iss": issuer, "sub": self.account, "aud": issuer, "exp": now + 3600, "iat": now - 1, "jti": n.to_string(),
+                    "client_id": "bench", "scope": "openid profile email", "sid": session.sid, "roles": [] })
+        };
+        (0..count).map(|n| Ok(key.sign("at+jwt", &claims(n))?)).collect()
+    }
+
+    /// So many refresh tokens, each of a session that is old enough to rotate.
+    pub async fn refresh_tokens(&self, count: usize) -> Result<Vec<String>> {
+        let (store, vault) = (self.store().await?, self.vault()?);
+        let mut tokens = Vec::with_capacity(count);
+        for n in 0..count {
+            let session = self.session(&format!("s{n}"), now() - 3600);
+            store.add_session(&session).await?;
+            tokens.push(format!("tgr_{}.0.{}", session.sid, vault.refresh_mac(&session.sid, &session.salt, 0)));
+        }
+        Ok(tokens)
+    }
+
+    /// Resident memory in MiB.
+    pub fn resident_mib(&self) -> Result<f64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most there ever was.
+    pub fn most_resident_mib(&self) -> Result<f64> {
+        self.status("VmHWM:")
+    }
+
+    /// Bytes of the login page's wasm, script and style, as a browser gets them.
+    pub async fn page_weight(&self) -> Result<usize> {
+        let page = self.get("/login")?;
+        let page = String::from_utf8_lossy(&page).into_owned();
+        let mut names: Vec<&str> = page.split('"').filter(|part| part.starts_with("/pkg/")).collect();
+        names.sort_unstable();
+        names.dedup();
+        ensure!(names.len() == 3, "the page names {names:?}");
+        names.iter().map(|name| Ok(self.get(name)?.len())).sum()
+    }
+
+    fn get(&self, path: &str) -> Result<Vec<u8>> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost\r\nAccept: text/html\r\nAccept-Encoding: br\r\n\r\n")?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").context("no answer")?;
+        Ok(answer.split_off(end + 4))
+    }
+
+    fn status(&self, label: &str) -> Result<f64> {
+        let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = text.lines().find_map(|line| line.strip_prefix(label)).context("no such line")?;
+        let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kib / 1024.0)
+    }
+
+    async fn store(&self) -> Result<Store> {
+        Store::open(&format!("sqlite:{}", self.folder.path().join("data/tegata.db").display()), Durability::Process, 1).await
+    }
+
+    fn vault(&self) -> Result<Vault> {
+        let text = std::fs::read_to_string(self.folder.path().join("data/tegata.key"))?;
+        Vault::new(&unb64(text.trim()).context("key file")?)
+    }
+
+    fn session(&self, sid: &str, rotated_at: i64) -> Session {
+        Session {
+            sid: sid.to_owned(),
+            account_id: self.account.clone(),
+            service_id: Some("bench".into()),
+            salt: b64(sid.as_bytes()),
+            key_version: REFRESH_KEY_VERSION,
+            rotation: Rotation { generation: 0, rotated_at, seen_at: None },
+            label: "bench".into(),
+            scope: "openid profile email".into(),
+            created_at: rotated_at,
+            idle_ends_at: now() + 86_400,
+            ends_at: now() + 86_400,
+            ended: None,
+        }
+    }
+}
+
+impl Drop for Subject {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(binary: &Path, folder: &Path, port: u16, algorithm: Algorithm, durability: &str) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(folder)
+        .env_remove("SECRET_KEY")
+        .env("TEGATA_SERVER_ADDR", format!("127.0.0.1:{port}"))
+        .env("TEGATA_TOKEN_ALGORITHM", algorithm.name())
+        .env("TEGATA_STORE_DURABILITY", durability)
+        .env("TEGATA_SERVICES", "bench")
+        .env("TEGATA_SERVICE_BENCH_SECRET", SECRET)
+        .env("TEGATA_SERVICE_BENCH_GRANTS", "password,refresh_token")
+        .env("TEGATA_THROTTLE_PAIR_FAILURES", "1000")
+        .env("TEGATA_THROTTLE_ACCOUNT_FAILURES", "1000")
+        .env("TEGATA_THROTTLE_ADDRESS_FAILURES", "1000")
+        .env("RUST_LOG", "error");
+    command
+}
+
+fn launch(binary: &Path, folder: &Path, port: u16, algorithm: Algorithm, durability: &str) -> Result<Child> {
+    let child = command(binary, folder, port, algorithm, durability)
+        .arg("serve")
+        .stdout(Stdio::null())
+        .spawn()
+        .context("the binary does not start")?;
+    let started = Instant::now();
+    loop {
+        let answered = TcpStream::connect(("127.0.0.1", port)).and_then(|mut stream| {
+            stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+            let mut answer = [0; 12];
+            stream.read_exact(&mut answer)?;
+            Ok(answer.ends_with(b"200"))
+        });
+        if answered.unwrap_or(false) {
+            return Ok(child);
+        }
+        ensure!(started.elapsed() < Duration::from_secs(20), "the server did not answer within 20 seconds");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn now() -> i64 {
+    tegata::service::Clock::now(&tegata::service::System)
+}
