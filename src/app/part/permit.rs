@@ -28,13 +28,14 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
         Phase::Out(_) => None,
     });
     let name = move || who.get().map(|who| who.name);
-    let roles = move || match who.get().map(|who| who.roles.join(", ")) {
+    let roles = Signal::derive(move || match who.get().map(|who| who.roles.join(", ")) {
         Some(roles) if !roles.is_empty() => roles,
         _ => w.home.no_roles.into(),
+    });
+    let issuer = Signal::derive(move || read.with(|read| read.as_ref()?.payload.get("iss").map(plain)).unwrap_or_default());
+    let time = move |of: fn(&Held) -> i64| {
+        Signal::derive(move || held.with(|held| held.as_ref().map(of)).map(|at| local(at, w.lang)).unwrap_or_default())
     };
-    let issuer = move || read.with(|read| read.as_ref()?.payload.get("iss").map(plain));
-    let expires = move || held.get().map(|held| local(held.expires_ms, w.lang));
-    let issued = move || held.get().map(|held| local(held.issued_ms, w.lang));
     view! {
         <article class="permit" aria-labelledby="holder">
             <p class="permit-spine" lang="ja" aria-hidden="true">
@@ -46,9 +47,8 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
                     <bdi>{name}</bdi>
                 </p>
                 <dl class="facts">
-                    {fact(w.home.issuer, issuer.into_any())} {fact(w.home.roles, roles.into_any())}
-                    {fact(w.home.issued, issued.into_any())} {fact(w.home.expires, expires.into_any())}
-                    {fact(w.home.session_until, session_until(held))}
+                    {fact(w.home.issuer, issuer)} {fact(w.home.roles, roles)} {fact(w.home.issued, time(|held| held.issued_ms))}
+                    {fact(w.home.expires, time(|held| held.expires_ms))} {session_until(w, held)}
                 </dl>
                 {stamp(arrivals.into())}
             </div>
@@ -62,7 +62,7 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
     .into_any()
 }
 
-fn fact(label: &'static str, value: AnyView) -> AnyView {
+fn fact(label: &'static str, value: Signal<String>) -> AnyView {
     view! {
         <div>
             <dt class="label">{label}</dt>
@@ -73,10 +73,16 @@ fn fact(label: &'static str, value: AnyView) -> AnyView {
 }
 
 /// The end of the session, known to the server's page before there is a pass.
-fn session_until(held: Signal<Option<Held>>) -> AnyView {
+fn session_until(w: &'static Words, held: Signal<Option<Held>>) -> AnyView {
     let at_first = use_seed().session_until;
     let until = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.session_until)).or(at_first));
-    (move || until.get().map(when)).into_any()
+    view! {
+        <div>
+            <dt class="label">{w.home.session_until}</dt>
+            <dd>{move || until.get().map(when)}</dd>
+        </div>
+    }
+    .into_any()
 }
 
 /// Counts the passes that arrive and says so politely.

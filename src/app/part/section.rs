@@ -23,7 +23,7 @@ pub fn section(id: &'static str, title: &'static str, lead: Option<&'static str>
 /// What was done, when something was.
 pub fn told(sentence: Signal<Option<String>>) -> AnyView {
     view! {
-        <div role="status">
+        <div class="telling" role="status">
             {move || sentence.get().map(|sentence| view! { <p class="told">{icon::done()} <span>{sentence}</span></p> })}
         </div>
     }
