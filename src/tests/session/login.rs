@@ -2,14 +2,13 @@
 
 use crate::support::visitor::{DEVICE, SESSION};
 use crate::support::{Answer, App, PASSWORD, START};
-use tegata::model::account::{Email, Username};
+use tegata::model::account::Email;
 use tegata::service::account;
 use tegata::store::account::NewRow;
 
 async fn app() -> App {
     let app = App::start().await;
-    let hana = app.account("Hana.Yamada@example.jp", &["editor"]).await;
-    account::set_username(&app.services, &hana, &Username::parse("Hana").unwrap()).await.unwrap();
+    app.account_named("Hana.Yamada@example.jp", Some("Hana"), &["editor"]).await;
     app
 }
 
@@ -69,7 +68,7 @@ async fn unknown_accounts_cost_a_hash_too() {
     let hana = Email::parse("hana@example.jp").unwrap();
     let locked = Email::parse("locked@example.jp").unwrap();
     for (id, email, hash) in [("a1", &hana, Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo")), ("a2", &locked, None)] {
-        let row = NewRow { id, email, name: id, password_hash: hash, roles: &[], created_at: START };
+        let row = NewRow { id, email, username: None, name: id, password_hash: hash, roles: &[], created_at: START };
         app.services.store.add_account(&row, None).await.unwrap();
     }
     let ask = |login: &'static str, password: String| {
