@@ -15,7 +15,7 @@ release: ## One self-contained file, dist/tegata
 	@exec scripts/release
 
 dev: ## Rebuild and reload on every change (installs cargo-leptos first: half an hour)
-	@exec scripts/dev $(ARGS)
+	@exec scripts/leptos watch $(ARGS)
 
 bench: ## Measure the speed and write docs/benchmarks.md
 	@exec scripts/bench $(ARGS)

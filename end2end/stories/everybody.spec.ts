@@ -5,6 +5,9 @@ import { expect, failed, type Page, test } from "../support/story.ts";
 import { type Lang, locales } from "../support/words.ts";
 import { walk } from "../support/scenes.ts";
 
+// Each walk is long and stands alone, so both workers may take some.
+test.describe.configure({ mode: "parallel" });
+
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 

@@ -29,6 +29,22 @@ test("less motion means none", async ({ page, tegata }) => {
   expect(await longest(page)).toBeLessThanOrEqual(0.001);
 });
 
+test("the stamp comes down within the page", async ({ page, tegata }) => {
+  const hana = tegata.person("Hana");
+  await logIn(page, hana);
+  // Time stands still for animations: the stamp stays where it is largest.
+  const tools = await page.context().newCDPSession(page);
+  await tools.send("Animation.enable");
+  await tools.send("Animation.setPlaybackRate", { playbackRate: 0 });
+  for (const width of [360, 640, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    await open(page, "/");
+    await expect(page.locator(".stamp")).toHaveAttribute("data-pressed", "odd");
+    expect(await page.evaluate(() => document.getAnimations().map((one) => (one as CSSAnimation).animationName))).toContain("press-odd");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `at ${width}`).toBe(width);
+  }
+});
+
 test("with the system's own colours fields and buttons keep their edges", async ({ page, tegata }) => {
   const hana = tegata.person("Hana");
   await page.emulateMedia({ forcedColors: "active" });

@@ -1,6 +1,6 @@
 // Renewal unseen: one for all callers of a tab, an answer that was lost, a night asleep. Nobody is signed
 // out by any of it.
-import { badge, claims, comeBackAfter, count, heading, keptPass, logIn, open, RENEW, slip } from "../support/pages.ts";
+import { badge, banner, claims, comeBackAfter, count, heading, keptPass, logIn, open, RENEW, slip } from "../support/pages.ts";
 import { expect, failed, type Page, test } from "../support/story.ts";
 import { words } from "../support/words.ts";
 
@@ -103,13 +103,13 @@ test("an answer lost and the clock eight hours on: still signed in", async ({ pa
   });
   await page.clock.fastForward("09:30");
   await expect.poll(() => lost).toBeGreaterThan(0);
-  await expect(page.getByText(words.en.offline)).toBeVisible();
+  await expect(banner(page)).toContainText(words.en.offline);
   expect(tegata.sessions(hana).map(({ generation }) => generation)).toEqual([1]);
 
   await page.unroute(`**${RENEW}`);
   tegata.age(hana, 8 * HOUR);
   await comeBackAfter(page, "08:00:00");
-  await expect(page.getByText(words.en.offline)).toHaveCount(0);
+  await expect(banner(page)).toHaveText("");
   await expect(heading(page, words.en.home)).toBeVisible();
   await open(page, "/account");
   await expect(badge(page, hana)).toBeVisible();

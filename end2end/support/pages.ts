@@ -25,6 +25,11 @@ export function slip(page: Page): Locator {
   return page.locator(".slips");
 }
 
+/** The banner that says when the server cannot be reached; empty when it can. */
+export function banner(page: Page): Locator {
+  return page.locator(".banner");
+}
+
 /** The name in the header, which leads to the account. */
 export function badge(page: Page, person: Person): Locator {
   return page.getByRole("banner").getByRole("link", { name: person.name });

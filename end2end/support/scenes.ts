@@ -1,7 +1,7 @@
 // Every page in every state that people come to see, as a walk through one Tegata from its first minute on.
 // The accessibility and layout stories judge each; `npm run pictures` takes its picture.
 import { expect, type Page } from "@playwright/test";
-import { badge, fillIn, heading, open, slip } from "./pages.ts";
+import { badge, banner, fillIn, heading, open, slip } from "./pages.ts";
 import { stranger, type Tegata } from "./tegata.ts";
 import { type Lang, words } from "./words.ts";
 
@@ -74,7 +74,7 @@ const inside: Part = async (page, tegata, lang, look, at) => {
   await expect(page.locator(".raw-token")).toContainText("eyJ");
   await look("home");
   await page.context().setOffline(true);
-  await expect(page.getByText(w.offline).first()).toBeVisible();
+  await expect(banner(page)).toContainText(w.offline);
   await look("home-offline");
   await page.context().setOffline(false);
   await at("/login");

@@ -44,7 +44,7 @@ impl Ceiling {
         let url = format!("sqlite:{}", folder.path().join("bench.db").display());
         let store = Store::open(&url, durability, 4).await?;
         let email = tegata::model::Email::parse("bench@example.jp").ok().context("address")?;
-        let new = NewRow { id: "a", email: &email, name: "Bench", password_hash: None, roles: &[], created_at: 0 };
+        let new = NewRow { id: "a", email: &email, username: None, name: "Bench", password_hash: None, roles: &[], created_at: 0 };
         store.add_account(&new, None).await?;
         let started = Instant::now();
         let tasks: Vec<_> = (0..super::CONNECTIONS).map(|n| tokio::spawn(rotate(store.clone(), n, started))).collect();

@@ -2,6 +2,8 @@
 //! same run, as ratios. Real processes, real HTTP (wrk) on loopback; bounded in count and time.
 //! Prints a Markdown table for `docs/benchmarks.md`. Not a test: nothing fails by being slow.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
 mod ceiling;
 mod load;
 mod subject;

@@ -76,10 +76,7 @@ impl User {
                 let roles: Vec<String> = parse_roles(&roles)?.iter().map(|role| role.as_str().to_owned()).collect();
                 let password = read_password(stdin, &format!("Password for {email}"))?;
                 let new = NewAccount::parse(&email, &name, &password).map_err(explain)?;
-                let made = account::add(services, new, account::Door::Operator(&roles)).await.map_err(reason)?;
-                if let Some(username) = username {
-                    account::set_username(services, &made, &username).await.map_err(reason)?;
-                }
+                let made = account::add(services, new, account::Door::Operator(&roles, username.as_ref())).await.map_err(reason)?;
                 writeln!(out, "{}", made.sub)?;
             }
             User::List => {

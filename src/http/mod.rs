@@ -16,6 +16,7 @@ pub mod site;
 pub mod visit;
 
 use crate::app::{App, shell};
+use crate::model::Error;
 use crate::service::Services;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -54,7 +55,6 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
         .merge(pages(services.clone(), &site, options))
-        .layer(from_fn_with_state(site.clone(), site::serve))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(panicked))
@@ -83,12 +83,17 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes(), provide, document)
-        .fallback(not_found)
+        .fallback(async move |request: Request| match request.uri().path().starts_with("/api/") {
+            // Whoever calls a function expects JSON.
+            true => answer::json(&Error::NotFound),
+            false => not_found(request).await.into_response(),
+        })
         .route("/preferences", post(preferences::post))
         .with_state(options)
         .layer(from_fn_with_state(services.clone(), visit::identify))
         .layer(from_fn_with_state(services.clone(), body::read))
         .layer(from_fn_with_state(services, csrf::guard))
+        .layer(from_fn_with_state(site.clone(), site::serve))
 }
 
 /// The pages' paths. Made once: while leptos lists them, no resource of any page in the process loads,
@@ -126,5 +131,5 @@ async fn supported_methods(request: Request, next: axum::middleware::Next) -> Re
 /// The last resort: a defect is logged and told without detail.
 fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
     tracing::error!("a request handler panicked");
-    answer::json(&crate::model::Error::Internal { id: "panic".into() })
+    answer::json(&Error::Internal { id: "panic".into() })
 }

@@ -69,7 +69,7 @@ impl Site {
             return None;
         }
         let accepted = headers.get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let reads = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding) && !part.contains("q=0"));
+        let reads = |coding: &str| accepted.split(',').any(|part| wants(part, coding));
         let packed = [("br", ".br"), ("gzip", ".gz")]
             .into_iter()
             .filter(|(coding, _)| reads(coding))
@@ -88,6 +88,13 @@ impl Site {
         }
         Some(response)
     }
+}
+
+/// True when one part of Accept-Encoding asks for this coding (RFC 9110 §12.5.3): `q=0` says "not this one".
+fn wants(part: &str, coding: &str) -> bool {
+    let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
+    let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0_f32));
+    name.trim() == coding && weight > 0.0
 }
 
 /// A layer that answers with a file of the site where there is one, before anybody asks who asks.

@@ -9,6 +9,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
 
 /// Unix time in milliseconds.
+#[allow(clippy::disallowed_methods, reason = "the one place where pages read the browser's clock")]
 pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }

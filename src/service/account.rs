@@ -14,8 +14,8 @@ pub enum Door<'a> {
     Link(Purpose, &'a str),
     /// Registration is open to everyone.
     Open,
-    /// The operator at the command line.
-    Operator(&'a [String]),
+    /// The operator at the command line, who gives roles and a user name.
+    Operator(&'a [String], Option<&'a Username>),
 }
 
 /// Makes an account, and opens its first session.
@@ -27,9 +27,10 @@ pub async fn register(services: &Services, new: NewAccount, door: Door<'_>, orig
 
 /// Makes an account.
 pub async fn add(services: &Services, new: NewAccount, door: Door<'_>) -> Result<Profile> {
-    check_password(&new.password, new.email.as_str(), &new.name, None)?;
+    let username = if let Door::Operator(_, username) = door { username } else { None };
+    check_password(&new.password, new.email.as_str(), &new.name, username.map(Username::as_str))?;
     let (roles, digest) = match door {
-        Door::Operator(roles) => (roles.to_vec(), None),
+        Door::Operator(roles, _) => (roles.to_vec(), None),
         Door::Open if services.settings.account.registration == Registration::Open => (Vec::new(), None),
         Door::Open => return Err(model::Error::Forbidden.into()),
         Door::Link(Purpose::Invite, _) if services.settings.account.registration == Registration::Closed => {
@@ -45,11 +46,26 @@ pub async fn add(services: &Services, new: NewAccount, door: Door<'_>) -> Result
     };
     let hash = services.hasher.hash(&new.password.expose().to_owned().into()).await?;
     let id = services.fresh(16);
-    let row = NewRow { id: &id, email: &new.email, name: &new.name, password_hash: Some(&hash), roles: &roles, created_at: services.now() };
+    let row = NewRow {
+        id: &id,
+        email: &new.email,
+        username,
+        name: &new.name,
+        password_hash: Some(&hash),
+        roles: &roles,
+        created_at: services.now(),
+    };
     if !services.store.add_account(&row, digest.as_deref()).await? {
         return Err(model::Error::LinkInvalid.into());
     }
-    Ok(Profile { sub: id, email: new.email.as_str().to_owned(), email_verified: false, username: None, name: new.name, roles })
+    Ok(Profile {
+        sub: id,
+        email: new.email.as_str().to_owned(),
+        email_verified: false,
+        username: username.map(|u| u.as_str().to_owned()),
+        name: new.name,
+        roles,
+    })
 }
 
 /// Changes the name as shown and the user name.
@@ -69,11 +85,6 @@ pub async fn change_profile(services: &Services, caller: &Caller, name: &str, us
     let (Ok(name), Ok(username)) = (name, username) else { return Err(model::Error::Invalid { faults }.into()) };
     services.store.set_profile(&caller.profile.sub, &name, username.as_ref()).await?;
     Ok(Profile { name, username: username.map(|u| u.as_str().to_owned()), ..caller.profile.clone() })
-}
-
-/// Gives a new account its user name, for the operator.
-pub async fn set_username(services: &Services, profile: &Profile, username: &Username) -> Result<()> {
-    Ok(services.store.set_profile(&profile.sub, &profile.name, Some(username)).await?)
 }
 
 /// Changes the password after the current one was given, ends every session of the person, and opens a

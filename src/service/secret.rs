@@ -13,7 +13,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// Least length in bytes: the output of SHA-256 (RFC 7518 §3.2).
 pub const LEAST: usize = 32;
 /// What begins a secret made here, so that scanners find leaked ones.
-pub const PREFIX: &str = "tgs_";
+pub const PREFIX: &str = "tgk_";
 
 /// Below this estimate of guesses, as a power of ten, a secret falls; the estimator ends at 2^64, above 19.
 const GUESSES: f64 = 18.0;

@@ -6,7 +6,7 @@ use super::vault::{fingerprint, same};
 use super::{Result, Services, token};
 use crate::model::session::Why;
 use crate::model::{self, Pass, Secret};
-use crate::store::service::Service;
+pub use crate::store::service::Service;
 use std::net::IpAddr;
 
 /// The grant that this foundation offers to services that ask for a token on a person's behalf.

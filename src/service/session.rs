@@ -7,7 +7,7 @@ use super::vault::{REFRESH_KEY_VERSION, same};
 use super::{Error, Result, Services};
 use crate::model::account::Profile;
 use crate::model::session::{Device, Renewal, Rotation, Why};
-use crate::model::{self, Field, Login, Seconds, Secret};
+use crate::model::{self, Fault, Field, Login, Rule, Seconds, Secret};
 use crate::store::account::Account;
 use crate::store::session::Session;
 use std::net::IpAddr;
@@ -77,12 +77,17 @@ pub struct Origin {
 /// is the same, and takes as long.
 pub async fn verify_password(services: &Services, login: &str, password: &Secret, origin: &Origin) -> Result<Account> {
     let wrong = || Error::Told(model::Error::BadCredentials);
-    let login = Login::parse(login).map_err(|rule| model::Error::invalid(Field::Email, rule))?;
-    match password.expose().chars().count() {
-        0 => return Err(model::Error::invalid(Field::Password, model::Rule::Missing).into()),
-        // Longer than any password here: not hashed, so that nobody buys our time by the megabyte.
-        n if n > *model::account::PASSWORD_LENGTH.end() => return Err(wrong()),
-        _ => {}
+    let parsed = Login::parse(login);
+    let missing = password.expose().is_empty().then_some(Fault { field: Field::Password, rule: Rule::Missing });
+    let faults: Vec<Fault> =
+        parsed.as_ref().err().map(|rule| Fault { field: Field::Email, rule: *rule }).into_iter().chain(missing).collect();
+    let Ok(login) = parsed else { return Err(model::Error::Invalid { faults }.into()) };
+    if !faults.is_empty() {
+        return Err(model::Error::Invalid { faults }.into());
+    }
+    // Longer than any password here: not hashed, so that nobody buys our time by the megabyte.
+    if password.expose().chars().count() > *model::account::PASSWORD_LENGTH.end() {
+        return Err(wrong());
     }
     let account = services.store.find_account_by_login(login.key()).await?;
     let device = account.as_ref().and_then(|a| known_device(services, &a.profile.sub, origin.device.as_deref()));

@@ -24,6 +24,8 @@ pub struct NewRow<'a> {
     pub id: &'a str,
     /// Its address.
     pub email: &'a Email,
+    /// Its user name, when it has one already.
+    pub username: Option<&'a Username>,
     /// Name as shown.
     pub name: &'a str,
     /// PHC string.
@@ -84,11 +86,13 @@ impl Store {
             return Ok(false);
         }
         sqlx::query(
-            "insert into account (id, email, email_key, name, password_hash, roles, created_at) values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into account (id, email, email_key, username, username_key, name, password_hash, roles, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(new.id)
         .bind(new.email.as_str())
         .bind(new.email.key())
+        .bind(new.username.map(Username::as_str))
+        .bind(new.username.map(Username::key))
         .bind(new.name)
         .bind(new.password_hash)
         .bind(to_json(new.roles))

@@ -67,13 +67,19 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let busy = match &error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
-            // SQLite: 5 busy, 6 locked, 13 disk full. PostgreSQL: 53 out of resources, 57 shutting down.
-            sqlx::Error::Database(db) => db.code().is_some_and(|code| {
-                matches!(&*code, "5" | "6" | "13") || (code.len() == 5 && (code.starts_with("53") || code.starts_with("57")))
-            }),
+            sqlx::Error::Database(db) => db.code().is_some_and(|code| passing(&code)),
             _ => false,
         };
         if busy { Error::Busy(error) } else { Error::Failed(error) }
+    }
+}
+
+/// True for a trouble of the machine that may pass. SQLite: 5 busy, 6 locked, 10 input or output, 13 disk full, each in
+/// the low byte of an extended code. PostgreSQL, in five characters: 53 out of resources, 57 shutting down.
+fn passing(code: &str) -> bool {
+    match code.len() {
+        5 => code.starts_with("53") || code.starts_with("57"),
+        _ => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xFF, 5 | 6 | 10 | 13)),
     }
 }
 

@@ -42,7 +42,7 @@ async fn the_pass_waits_for_the_browser() {
     let app = App::start().await;
     let html = page(&mut signed_in(&app).await, "/").await;
     assert!(html.contains(r#"data-pressed="never""#), "the stamp is not pressed yet");
-    assert!(html.contains(r#"stroke-dashoffset="100""#), "the ring is empty");
+    assert!(html.contains(r#"stroke-dashoffset="1000""#), "the ring is empty");
     assert!(!html.contains(r#"id="reading""#), "there is nothing to read yet");
 }
 

@@ -1,9 +1,15 @@
 //! Black box tests, through the real router and the real command line; the folders mirror the URLs.
 
 mod account;
+mod architecture;
+mod bad_input;
+mod cli;
 mod csrf;
+mod files;
 mod guard;
+mod headers;
 mod home;
+mod logs;
 mod no_script;
 mod oauth;
 mod pages;

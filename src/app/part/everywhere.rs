@@ -68,7 +68,7 @@ fn question(w: &'static Words, dialog: NodeRef<Dialog>, end: Asked) -> AnyView {
         <dialog class="ask" node_ref=dialog aria-labelledby="everywhere-question" aria-describedby="everywhere-consequence">
             <h3 id="everywhere-question">{words.question}</h3>
             <p id="everywhere-consequence">{words.consequence}</p>
-            <div role="alert">
+            <div class="telling" role="alert">
                 {failed}
             </div>
             <p class="ways">

@@ -34,8 +34,9 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
         _ => w.home.no_roles.into(),
     });
     let issuer = Signal::derive(move || read.with(|read| read.as_ref()?.payload.get("iss").map(plain)).unwrap_or_default());
-    let expires = Signal::derive(move || held.get().map(|held| local(held.expires_ms, w.lang)).unwrap_or_default());
-    let issued = Signal::derive(move || held.get().map(|held| local(held.issued_ms, w.lang)).unwrap_or_default());
+    let time = move |of: fn(&Held) -> i64| {
+        Signal::derive(move || held.with(|held| held.as_ref().map(of)).map(|at| local(at, w.lang)).unwrap_or_default())
+    };
     view! {
         <article class="permit" aria-labelledby="holder">
             <p class="permit-spine" lang="ja" aria-hidden="true">
@@ -47,9 +48,8 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
                     <bdi>{name}</bdi>
                 </p>
                 <dl class="facts">
-                    {fact(w.home.issuer, issuer.into_any())} {fact(w.home.roles, roles.into_any())}
-                    {fact(w.home.issued, issued.into_any())} {fact(w.home.expires, expires.into_any())}
-                    {fact(w.home.session_until, session_until(held))}
+                    {fact(w.home.issuer, issuer)} {fact(w.home.roles, roles)} {fact(w.home.issued, time(|held| held.issued_ms))}
+                    {fact(w.home.expires, time(|held| held.expires_ms))} {session_until(w, held)}
                 </dl>
                 {stamp(arrivals.into())}
             </div>
@@ -63,7 +63,7 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
     .into_any()
 }
 
-fn fact(label: &'static str, value: AnyView) -> AnyView {
+fn fact(label: &'static str, value: Signal<String>) -> AnyView {
     view! {
         <div>
             <dt class="label">{label}</dt>
@@ -74,10 +74,16 @@ fn fact(label: &'static str, value: AnyView) -> AnyView {
 }
 
 /// The end of the session, known to the server's page before there is a pass.
-fn session_until(held: Signal<Option<Held>>) -> AnyView {
+fn session_until(w: &'static Words, held: Signal<Option<Held>>) -> AnyView {
     let at_first = use_seed().session_until;
     let until = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.session_until)).or(at_first));
-    changing(move || until.get().map_or_else(|| ().into_any(), when))
+    view! {
+        <div>
+            <dt class="label">{w.home.session_until}</dt>
+            <dd>{changing(move || until.get().map_or_else(|| ().into_any(), when))}</dd>
+        </div>
+    }
+    .into_any()
 }
 
 /// Counts the passes that arrive and says so politely.

@@ -12,7 +12,7 @@ pub fn ring(left: Signal<Option<Countdown>>) -> AnyView {
     let aloud = Signal::derive(move || left.get().map(|left| left.words(w.lang)).unwrap_or_default());
     let caption = Signal::derive(move || if left.get().is_some_and(Countdown::is_over) { w.home.over } else { w.home.left });
     // An attribute, not a style: the page's policy forbids inline styles.
-    let offset = Signal::derive(move || left.get().map_or_else(|| "100".into(), Countdown::dash_offset));
+    let offset = Signal::derive(move || left.get().map_or(1000, Countdown::dash_offset).to_string());
     view! {
         <div class="ring" class:ring-short=move || left.get().is_some_and(Countdown::is_short)>
             <svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">
@@ -22,8 +22,8 @@ pub fn ring(left: Signal<Option<Countdown>>) -> AnyView {
                     cx="60"
                     cy="60"
                     r="54"
-                    pathLength="100"
-                    stroke-dasharray="100"
+                    pathLength="1000"
+                    stroke-dasharray="1000"
                     stroke-dashoffset=offset
                     transform="rotate(-90 60 60)"
                 />

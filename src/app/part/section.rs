@@ -23,7 +23,7 @@ pub fn section(id: &'static str, title: &'static str, lead: Option<&'static str>
 /// What was done, when something was.
 pub fn told(sentence: Signal<Option<String>>) -> AnyView {
     view! {
-        <div role="status">
+        <div class="telling" role="status">
             {changing(move || match sentence.get() {
                 Some(sentence) => view! { <p class="told">{icon::done()} <span>{sentence}</span></p> }.into_any(),
                 None => ().into_any(),

@@ -104,7 +104,7 @@ pub(super) const JA: Words = Words {
     granted: "手形が発行されました。",
     renewed: |until| format!("手形を更新しました。有効期限は{until}です。"),
     renewals: |times| match times {
-        0 => "期限が近づくと自動で更新します".into(),
+        0 => "期限の前に自動で更新します".into(),
         _ => format!("このページで{times}回更新しました"),
     },
     gate: Gate {

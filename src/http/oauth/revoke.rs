@@ -15,7 +15,7 @@ pub async fn post(State(services): State<Arc<Services>>, headers: HeaderMap, for
             Ok(()) => StatusCode::OK.into_response(),
             Err(wrong) => wrong.answer(&headers),
         },
-        Err(_) => Wrong::Request("the body must be application/x-www-form-urlencoded").answer(&headers),
+        Err(rejection) => Wrong::Form(rejection).answer(&headers),
     };
     with_cors(&services, &headers, answer).await
 }

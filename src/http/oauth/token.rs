@@ -4,8 +4,7 @@
 use crate::http::{answer, reference};
 use crate::model::{self, Secret};
 use crate::service::Services;
-use crate::service::service::{self, Refused, Tokens};
-use crate::store::service::Service;
+use crate::service::service::{self, Refused, Service, Tokens};
 use axum::Json;
 use axum::extract::{Form, State, rejection::FormRejection};
 use axum::response::{IntoResponse, Response};
@@ -28,10 +27,7 @@ pub(super) type Fields = Vec<(String, String)>;
 pub async fn post(State(services): State<Arc<Services>>, headers: HeaderMap, form: Result<Form<Fields>, FormRejection>) -> Response {
     let answer = match form {
         Ok(Form(fields)) => grant(&services, &headers, &fields).await.unwrap_or_else(|wrong| wrong.answer(&headers)),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            error_body(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large")
-        }
-        Err(_) => Wrong::Request("the body must be application/x-www-form-urlencoded").answer(&headers),
+        Err(rejection) => Wrong::Form(rejection).answer(&headers),
     };
     with_cors(&services, &headers, answer).await
 }
@@ -48,6 +44,7 @@ pub async fn preflight(State(services): State<Arc<Services>>, headers: HeaderMap
 
 /// Why there is no token, before or after the service was asked.
 pub(super) enum Wrong {
+    Form(FormRejection),
     Request(&'static str),
     Grant,
     Refused(Refused),
@@ -142,6 +139,10 @@ fn success(tokens: &Tokens) -> Response {
 impl Wrong {
     pub(super) fn answer(self, headers: &HeaderMap) -> Response {
         let (status, error, description) = match self {
+            Wrong::Form(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large".into())
+            }
+            Wrong::Form(_) => (StatusCode::BAD_REQUEST, "invalid_request", "the body must be application/x-www-form-urlencoded".into()),
             Wrong::Request(what) => (StatusCode::BAD_REQUEST, "invalid_request", what.to_owned()),
             Wrong::Grant => (StatusCode::BAD_REQUEST, "unsupported_grant_type", "the grants are password and refresh_token".into()),
             Wrong::Refused(Refused::InvalidClient) => {

@@ -1,13 +1,10 @@
 //! The brakes on guessing, at `/api/session/login`.
 
 use crate::support::{Answer, App, MINUTE, PASSWORD, Visitor};
-use tegata::model::account::Username;
-use tegata::service::account;
 
 async fn app(settings: &[(&str, &str)]) -> App {
     let app = App::with(settings).await;
-    let hana = app.account("hana@example.jp", &[]).await;
-    account::set_username(&app.services, &hana, &Username::parse("hana").unwrap()).await.unwrap();
+    app.account_named("hana@example.jp", Some("hana"), &[]).await;
     app
 }
 

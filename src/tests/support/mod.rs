@@ -18,10 +18,10 @@ use database::Database;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use tegata::model::account::NewAccount;
+use tegata::model::account::{NewAccount, Username};
 use tegata::model::{Profile, Seconds};
 use tegata::service::account::Door;
-use tegata::service::{Clock, Random, Services, System, account};
+use tegata::service::{Clock, Services, System, account};
 use tegata::settings::Settings;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -117,15 +117,21 @@ impl App {
 
     /// An account, made by the operator, with the password of all.
     pub async fn account(&self, email: &str, roles: &[&str]) -> Profile {
+        self.account_named(email, None, roles).await
+    }
+
+    /// An account with a user name.
+    pub async fn account_named(&self, email: &str, username: Option<&str>, roles: &[&str]) -> Profile {
+        let username = username.map(|name| Username::parse(name).expect("a good user name"));
         let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
         let name = email.split('@').next().unwrap_or_default();
         let new = NewAccount::parse(email, name, PASSWORD).expect("a good account");
-        account::add(&self.services, new, Door::Operator(&roles)).await.expect("a new account")
+        account::add(&self.services, new, Door::Operator(&roles, username.as_ref())).await.expect("a new account")
     }
 
     /// A browser that has never been here.
     pub fn visitor(&self) -> Visitor<'_> {
-        Visitor::new(self)
+        Visitor::new(visitor::Door::Router(self))
     }
 
     /// A browser in which this person, who has an account, has just signed in.
@@ -138,9 +144,7 @@ impl App {
 
 /// A secret as an operator would make it, another one every time.
 pub fn secret() -> String {
-    let mut bytes = [0; 32];
-    System.fill(&mut bytes);
-    tegata::service::b64(&bytes)
+    tegata::service::secret::generate(&System)
 }
 
 /// The one-time token of a link.

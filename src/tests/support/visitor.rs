@@ -1,6 +1,7 @@
 //! A browser: keeps cookies by the browsers' rules, says where its requests come from, and holds
 //! the access token as the keeper does. With a script it calls functions; without, it sends forms.
 
+use super::process::Server;
 use super::{Answer, App, ORIGIN};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -15,10 +16,33 @@ pub const DEVICE: &str = "__Host-tegata-device";
 pub const FLASH: &str = "__Host-tegata-flash";
 pub const PROBE: &str = "__Host-tegata-probe";
 
+/// What a browser is pointed at: a router in this process, or a server in its own.
+#[derive(Clone, Copy)]
+pub enum Door<'a> {
+    Router(&'a App),
+    Server(&'a Server),
+}
+
+impl Door<'_> {
+    async fn send(&self, request: Request<Body>) -> Answer {
+        match self {
+            Door::Router(app) => app.send(request).await,
+            Door::Server(server) => server.send(request).await.expect("the server answers"),
+        }
+    }
+
+    fn origin(&self) -> &str {
+        match self {
+            Door::Router(_) => ORIGIN,
+            Door::Server(server) => &server.origin,
+        }
+    }
+}
+
 /// One browser.
 #[derive(Clone)]
 pub struct Visitor<'a> {
-    app: &'a App,
+    door: Door<'a>,
     pub jar: BTreeMap<String, String>,
     pub token: Option<String>,
     pub sid: String,
@@ -26,8 +50,8 @@ pub struct Visitor<'a> {
 }
 
 impl<'a> Visitor<'a> {
-    pub fn new(app: &'a App) -> Self {
-        Visitor { app, jar: BTreeMap::new(), token: None, sid: String::new(), address: IpAddr::from([192, 0, 2, 1]) }
+    pub fn new(door: Door<'a>) -> Self {
+        Visitor { door, jar: BTreeMap::new(), token: None, sid: String::new(), address: IpAddr::from([192, 0, 2, 1]) }
     }
 
     /// The same, at another address.
@@ -46,11 +70,11 @@ impl<'a> Visitor<'a> {
     pub async fn call(&mut self, endpoint: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.calling(endpoint, fields);
         let answer = self.send(request).await;
-        if let (Some("access_token"), Ok(granted)) =
-            (answer.text().find("access_token").map(|_| "access_token"), serde_json::from_slice::<serde_json::Value>(&answer.body))
+        if let Ok(granted) = serde_json::from_slice::<serde_json::Value>(&answer.body)
+            && let Some(token) = granted["access_token"].as_str()
         {
-            self.token = granted["access_token"].as_str().map(str::to_owned);
-            self.sid = granted["sid"].as_str().unwrap_or_default().to_owned();
+            self.token = Some(token.to_owned());
+            granted["sid"].as_str().unwrap_or_default().clone_into(&mut self.sid);
         }
         answer
     }
@@ -67,7 +91,7 @@ impl<'a> Visitor<'a> {
             .request(Method::POST, &format!("/api/{endpoint}"))
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, kind)
-            .header(header::ORIGIN, ORIGIN)
+            .header(header::ORIGIN, self.door.origin())
             .header("sec-fetch-site", "same-origin");
         if endpoint == "session/renew" {
             request = request.header("x-keep", "1");
@@ -84,8 +108,8 @@ impl<'a> Visitor<'a> {
             .request(Method::POST, &format!("/api/{endpoint}"))
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ORIGIN, ORIGIN)
-            .header(header::REFERER, format!("{ORIGIN}{page}"))
+            .header(header::ORIGIN, self.door.origin())
+            .header(header::REFERER, format!("{}{page}", self.door.origin()))
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(form(fields))).expect("a request")).await
     }
@@ -104,12 +128,12 @@ impl<'a> Visitor<'a> {
     /// Asks userinfo with the token it holds.
     pub async fn userinfo(&self) -> Answer {
         let token = self.token.as_deref().expect("a token");
-        self.app.send(get_with_bearer("/oauth/userinfo", token)).await
+        self.door.send(get_with_bearer("/oauth/userinfo", token)).await
     }
 
     /// Sends a request, and keeps the cookies that come back.
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
-        let answer = self.app.send(request).await;
+        let answer = self.door.send(request).await;
         self.keep(&answer);
         answer
     }
@@ -144,7 +168,7 @@ impl<'a> Visitor<'a> {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, "localhost:3000")
+            .header(header::HOST, self.door.origin().trim_start_matches("http://"))
             .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
             .extension(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) }

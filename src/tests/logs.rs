@@ -1,0 +1,76 @@
+//! A whole story with everything logged that can be: what must not be in a log is not in it.
+
+use crate::support::process::Home;
+use crate::support::visitor::{DEVICE, SESSION, form};
+use crate::support::{PASSWORD, token_of};
+use axum::body::Body;
+use axum::http::Request;
+
+#[tokio::test]
+async fn no_token_password_secret_link_or_cookie_is_logged() {
+    for (format, shared) in [("text", false), ("json", true)] {
+        let mut home = Home::new().await.with("TEGATA_SERVER_LOG", "trace").with("TEGATA_SERVER_LOG_FORMAT", format);
+        let secret = home.ok(&["secret", "generate"], "").trim().to_owned();
+        if shared {
+            home = home.with("SECRET_KEY", &secret);
+        }
+        let service = home.ok(&["service", "add", "shop", "--grant", "password", "--grant", "refresh_token"], "").trim().to_owned();
+        let setup = token_of(&home.ok(&["setup-link"], ""));
+        let mut secrets = vec![secret, service.clone(), setup.clone(), PASSWORD.to_owned()];
+        let server = home.serve();
+
+        let mut admin = server.visitor();
+        admin.get(&format!("/setup?token={setup}")).await.expect(200);
+        let fields = [("email", "admin@example.jp"), ("name", "Admin"), ("password", PASSWORD), ("token", setup.as_str())];
+        admin.call("account/setup", &fields).await.expect(200);
+        secrets.extend([admin.credential().to_owned(), admin.token.clone().unwrap()]);
+        admin.call("session/login", &[("email", "admin@example.jp"), ("password", "mistyped-harbour-74")]).await.expect(401);
+        admin.submit("/login", "session/login", &[("email", "admin@example.jp"), ("password", "mistyped-harbour-74")]).await.expect(302);
+        secrets.push("mistyped-harbour-74".into());
+        let fields = [("current", PASSWORD), ("password", "another-harbour-12-beacon")];
+        admin.call("account/change_password", &fields).await.expect(200);
+        secrets.extend(["another-harbour-12-beacon".to_owned(), admin.credential().to_owned(), admin.token.clone().unwrap()]);
+        secrets.push(admin.jar[DEVICE].clone());
+        admin.renew().await.expect(200);
+        admin.get("/account").await.expect(200);
+        admin.userinfo().await.expect(200);
+
+        let reset = token_of(&home.ok(&["user", "reset-link", "admin@example.jp"], ""));
+        admin.get(&format!("/reset?token={reset}")).await;
+        let fields = [("password", "a-third-harbour-90-lamp"), ("token", reset.as_str())];
+        server.visitor().call("account/reset", &fields).await.expect(200);
+        secrets.extend([reset, "a-third-harbour-90-lamp".to_owned()]);
+
+        let fields = [("grant_type", "password"), ("username", "admin@example.jp"), ("password", "a-third-harbour-90-lamp")];
+        let fields = [&fields[..], &[("client_id", "shop"), ("client_secret", &service)]].concat();
+        let asked = Request::post("/oauth/token").header("content-type", "application/x-www-form-urlencoded");
+        let tokens = server.send(asked.body(Body::from(form(&fields))).unwrap()).await.unwrap().expect(200).json();
+        secrets.extend(["access_token", "refresh_token"].map(|name| tokens[name].as_str().unwrap().to_owned()));
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"].as_str().unwrap())];
+        let asked = Request::post("/oauth/token").header("content-type", "application/x-www-form-urlencoded");
+        let asked = asked.header("authorization", crate::oauth::basic("shop", &service));
+        server.send(asked.body(Body::from(form(&fields))).unwrap()).await.unwrap().expect(200);
+        let mut forger = server.visitor();
+        forger.jar.insert(SESSION.into(), "tgs_forged-credential.0.x".into());
+        forger.renew().await.expect(401);
+        secrets.push("forged-credential".into());
+
+        let log = home.log();
+        for sign in ["signed_in", "sign_in_failed", "/api/session/renew", "password_changed", "password_reset"] {
+            assert!(log.contains(sign), "the story is in the log: {sign}");
+        }
+        for secret in &secrets {
+            assert!(!log.contains(secret.as_str()), "{format}: {} is in the log: {}", &secret[..8], around(&log, secret));
+            // Nor the proof alone, which is what opens the door.
+            let proof = secret.rsplit('.').next().unwrap();
+            assert!(proof.len() < 20 || !log.contains(proof), "{format}: {}", around(&log, proof));
+        }
+        if format == "json" {
+            assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "every line is JSON");
+        }
+    }
+}
+
+fn around(log: &str, secret: &str) -> String {
+    log.lines().find(|line| line.contains(secret)).unwrap_or_default().chars().take(400).collect()
+}
