@@ -12,6 +12,9 @@ use std::time::Duration;
 /// How often keys are looked at again and old rows forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(30);
 
+/// How often SQLite's log is moved into the database file; at full speed it grows by some tens of megabytes in that time.
+const CHECKPOINT: Duration = Duration::from_secs(2);
+
 /// Takes the port, or says why not.
 pub fn listen(addr: SocketAddr) -> Result<TcpListener> {
     let listener = TcpListener::bind(addr).with_context(|| {
@@ -34,6 +37,7 @@ pub async fn serve(services: Arc<Services>, app: Router, listener: TcpListener) 
         stopper.graceful_shutdown(Some(grace));
     });
     tokio::spawn(housekeeping(services.clone()));
+    tokio::spawn(checkpoints(services.clone()));
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let slow = server.request_timeout.duration();
     match tls(&services).await? {
@@ -77,6 +81,16 @@ async fn signal() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
+    }
+}
+
+async fn checkpoints(services: Arc<Services>) {
+    let mut ticks = tokio::time::interval(CHECKPOINT);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = services.store.checkpoint().await {
+            tracing::error!(%error, "cannot move the log into the database");
+        }
     }
 }
 

@@ -119,10 +119,10 @@ impl Store {
         let url = format!("sqlite:{path}?mode=rw");
         let pragmas: &'static str = match durability {
             Durability::Process => {
-                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000"
+                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0"
             }
             Durability::Power => {
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000"
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0"
             }
         };
         let pool = |connections: u32| {
@@ -176,6 +176,15 @@ impl Store {
         if let Some(recent) = &self.recent {
             recent.bump(account_id);
         }
+    }
+
+    /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot start
+    /// anew, and then every commit would try and wait for the disk.
+    pub async fn checkpoint(&self) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            sqlx::query("pragma wal_checkpoint(passive)").execute(&self.read).await?;
+        }
+        Ok(())
     }
 
     /// Waits for running queries and closes every connection.
