@@ -179,10 +179,13 @@ impl Store {
     }
 
     /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot start
-    /// anew, and then every commit would try and wait for the disk.
-    pub async fn checkpoint(&self) -> Result<()> {
+    /// anew, and then every commit would try and wait for the disk. `whole` waits for the readers of this moment and
+    /// empties the log, so that it cannot grow for ever.
+    pub async fn checkpoint(&self, whole: bool) -> Result<()> {
         if self.engine == Engine::Sqlite {
-            sqlx::query("pragma wal_checkpoint(passive)").execute(&self.read).await?;
+            let (command, pool) =
+                if whole { ("pragma wal_checkpoint(truncate)", &self.write) } else { ("pragma wal_checkpoint(passive)", &self.read) };
+            sqlx::query(command).execute(pool).await?;
         }
         Ok(())
     }
