@@ -7,6 +7,9 @@
 // Nested views are nested types; the checker walks them.
 #![recursion_limit = "256"]
 
+#[cfg(not(erase_components))]
+compile_error!("RUSTFLAGS has put .cargo/config.toml out of force: add `--cfg erase_components` to it");
+
 pub mod app;
 pub mod keeper;
 pub mod model;
@@ -18,6 +21,13 @@ pub mod platform;
 #[cfg(feature = "ssr")]
 #[path = "platform/server.rs"]
 pub mod platform;
+
+#[cfg(not(feature = "ssr"))]
+#[path = "platform/json_browser.rs"]
+mod json;
+#[cfg(feature = "ssr")]
+#[path = "platform/json_server.rs"]
+mod json;
 
 #[cfg(feature = "embed-site")]
 #[path = "platform/embedded.rs"]

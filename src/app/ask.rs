@@ -4,20 +4,20 @@
 //! In the place of leptos's `ServerAction` and `ActionForm`, which the browser gets anew for every
 //! function (about 20 kB each): here a form travels as it stands, and only reading the answer knows its type.
 
-use crate::keeper::{Call, Carry, Reply, Sent};
+use super::use_seed;
+use crate::json;
+use crate::keeper::{Call, Carry, Sent};
 use crate::model::Error;
 use crate::server_fns::Failure;
 use leptos::prelude::*;
-use leptos::server::ServerActionError;
 use leptos::server_fn::ServerFn;
-use leptos::server_fn::error::{FromServerFnError, ServerFnUrlError};
 use leptos::web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 use serde::de::DeserializeOwned;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-type Read = fn(&[u8]) -> Option<Arc<dyn Any + Send + Sync>>;
+type Read = fn(&str) -> Option<Arc<dyn Any + Send + Sync>>;
 type Answer = Result<Arc<dyn Any + Send + Sync>, Error>;
 
 /// A question whose answer is a `T`.
@@ -61,7 +61,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Ask<T> {
         S: ServerFn<Output = T, Error = Failure>,
         S::Client: Carry,
     {
-        let read: Read = |body| serde_json::from_slice::<T>(body).ok().map(|answer| Arc::new(answer) as _);
+        let read: Read = |body| json::read::<T>(body).map(|answer| Arc::new(answer) as _);
         Ask { asked: Asked::new(S::PATH, S::Client::carry, read), answer: PhantomData }
     }
 
@@ -76,8 +76,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Ask<T> {
 
 impl Asked {
     fn new(path: &'static str, carry: fn(Call) -> Sent, read: Read) -> Self {
-        let returned = use_context::<ServerActionError>().filter(|error| error.path() == path);
-        let answer = returned.map(|error| Err(ServerFnUrlError::<Failure>::decode_err(error.err()).0));
+        let answer = use_seed().returned.filter(|returned| returned.path == path).map(|returned| Err(returned.error));
         Asked { path, carry, read, turn: StoredValue::new(0), pending: RwSignal::new(false), answer: RwSignal::new(answer) }
     }
 
@@ -151,14 +150,14 @@ where
     S::Output: DeserializeOwned,
 {
     let body = received(S::Client::carry(Call::post(S::PATH, "{}".into()))).await?;
-    serde_json::from_slice(&body).map_err(|_| Error::Unavailable)
+    json::read(&body).ok_or(Error::Unavailable)
 }
 
 /// The body of a good answer. An answer that is not ours is a proxy's, or half of one.
-async fn received(sent: Sent) -> Result<leptos::server_fn::Bytes, Error> {
+async fn received(sent: Sent) -> Result<String, Error> {
     match sent.await {
         Err(_) => Err(Error::Offline),
-        Ok(Reply { status: 400.., body, .. }) => Err(Failure::de(body).0),
-        Ok(Reply { body, .. }) => Ok(body),
+        Ok(reply) if reply.status >= 400 => Err(json::read(&reply.text()).unwrap_or(Error::Unavailable)),
+        Ok(reply) => Ok(reply.text()),
     }
 }

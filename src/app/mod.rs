@@ -15,6 +15,7 @@ use crate::keeper::Keeper;
 use crate::model::{Error, Granted, Seed};
 use crate::platform;
 use crate::server_fns::session::Renew;
+use codee::string::JsonSerdeWasmCodec;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use guard::guarded;
@@ -32,7 +33,7 @@ pub use shell::{Assets, failed, shell};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let seed = SharedValue::new(platform::seed).into_inner();
+    let seed = SharedValue::<Seed, JsonSerdeWasmCodec>::new_with_encoding(platform::seed).into_inner();
     let keeper = Keeper::new(&seed, renew);
     let w = words::words(seed.lang);
     provide_context(w);

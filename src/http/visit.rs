@@ -3,18 +3,21 @@
 
 use super::{address, answer, cookie, cookie::Jar};
 use crate::model::account::{Invitation, NewAccount, Purpose};
+use crate::model::seed::Returned;
 use crate::model::session::{Device, Why};
 use crate::model::{self, CookieTrouble, Flash, Granted, Lang, Next, Profile, Secret, Seed};
 use crate::server_fns::Failure;
 use crate::service::session::{BROWSER, Caller, Entered, Origin, Standing};
 use crate::service::{Services, account, link, session, token};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Query, Request, State};
 use axum::response::Response;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, HOST, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use leptos::prelude::use_context;
+use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -104,6 +107,7 @@ impl Visit {
             demo_api: settings.server.demo_api.as_ref().map(|url| url.as_str().to_owned()),
             registration: settings.account.registration,
             link: self.link.clone(),
+            returned: returned(),
             cookie_trouble: self.trouble,
         }
     }
@@ -338,4 +342,12 @@ fn label(agent: &str) -> String {
 
 fn text(headers: &HeaderMap, name: http::HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The error that a form without a script came back with: `server_fn` puts it into the page's URL.
+fn returned() -> Option<Returned> {
+    let Query(mut query) = Query::<HashMap<String, String>>::try_from_uri(&use_context::<Parts>()?.uri).ok()?;
+    let path = query.remove("__path")?;
+    let error = ServerFnUrlError::<Failure>::decode_err(query.get("__err")?).0;
+    Some(Returned { path, error })
 }

@@ -3,6 +3,7 @@
 //! `engine`, the fetch itself in `wire`.
 
 use super::wire;
+use crate::json;
 use crate::model;
 use futures::{Sink, Stream, stream};
 use send_wrapper::SendWrapper;
@@ -74,8 +75,8 @@ impl Reply {
 
     /// True when our own server refused the bearer.
     pub(super) fn says_signed_out(&self) -> bool {
-        let error = || serde_json::from_slice::<model::Error>(&self.body);
-        self.status == 401 && matches!(error(), Ok(model::Error::SignedOut { .. }))
+        let error = || json::read::<model::Error>(&self.text());
+        self.status == 401 && matches!(error(), Some(model::Error::SignedOut { .. }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The slip that a turn-away in the browser leaves for the next page: one closed code in the tab's
 //! SessionStorage, in memory where that is blocked. The server's own turn-away uses a cookie.
 
-use super::storage::usable;
+use super::storage::{read, write};
 use crate::model::Flash;
 use gloo_storage::{SessionStorage, Storage};
 use std::cell::Cell;
@@ -14,7 +14,7 @@ thread_local! {
 
 /// Leaves a message for the next page.
 pub fn leave(flash: Flash) {
-    if !usable() || SessionStorage::set(FLASH, flash.code()).is_err() {
+    if !write(FLASH, flash.code()) {
         SLIP.set(Some(flash));
     }
 }
@@ -24,10 +24,7 @@ pub fn take() -> Option<Flash> {
     if let Some(flash) = SLIP.take() {
         return Some(flash);
     }
-    if !usable() {
-        return None;
-    }
-    let code: String = SessionStorage::get(FLASH).ok()?;
+    let code = read(FLASH)?;
     SessionStorage::delete(FLASH);
     Flash::from_code(&code)
 }

@@ -2,6 +2,7 @@
 //! access throws, and memory has to do. Never localStorage, which outlives the tab and is shared.
 
 use super::held::Held;
+use crate::json;
 use crate::model::Keep;
 use gloo_storage::{SessionStorage, Storage};
 
@@ -10,6 +11,16 @@ const PASS: &str = "tegata.pass";
 /// May this tab's storage be used at all?
 pub fn usable() -> bool {
     web_sys::window().is_some_and(|window| window.session_storage().ok().flatten().is_some())
+}
+
+/// An entry as it stands; `None` where there is none, or no storage.
+pub fn read(key: &str) -> Option<String> {
+    if usable() { SessionStorage::raw().get_item(key).ok()? } else { None }
+}
+
+/// Writes an entry; false where it cannot be kept.
+pub fn write(key: &str, text: &str) -> bool {
+    usable() && SessionStorage::raw().set_item(key, text).is_ok()
 }
 
 /// Where the token is put beside the memory.
@@ -29,13 +40,15 @@ impl Store {
 
     /// What is there; a malformed entry counts as none.
     pub fn load(&self) -> Option<Held> {
-        if self.keeps { SessionStorage::get(PASS).ok() } else { None }
+        if self.keeps { json::read(&read(PASS)?) } else { None }
     }
 
     /// Puts the token there. A full storage costs a renewal after the next reload, no more.
     pub fn save(&self, held: &Held) {
-        if self.keeps {
-            let _ = SessionStorage::set(PASS, held);
+        if self.keeps
+            && let Some(text) = json::write(held)
+        {
+            write(PASS, &text);
         }
     }
 

@@ -2,7 +2,7 @@
 //! Carries no token and nothing that the reader may not see.
 
 use super::account::Invitation;
-use super::{Flash, Lang, Profile, Seconds, Why};
+use super::{Error, Flash, Lang, Profile, Seconds, Why};
 use serde::{Deserialize, Serialize};
 
 /// Where the browser keeps the access token.
@@ -68,6 +68,15 @@ pub enum CookieTrouble {
     NotReturned,
 }
 
+/// The error that a form came back with, sent without a script.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The server function that refused.
+    pub path: String,
+    /// Why.
+    pub error: Error,
+}
+
 /// The state a page starts from, the same on the server and at hydration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seed {
@@ -95,6 +104,8 @@ pub struct Seed {
     pub registration: Registration,
     /// What the link that this page was opened with is good for; none when it is good for nothing.
     pub link: Option<Invitation>,
+    /// What became of the form that led to this page, when it was refused.
+    pub returned: Option<Returned>,
     /// Set when sign-in cannot work at this address.
     pub cookie_trouble: Option<CookieTrouble>,
 }

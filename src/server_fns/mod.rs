@@ -42,13 +42,6 @@ impl From<model::Error> for Failure {
     }
 }
 
-impl std::str::FromStr for Failure {
-    type Err = serde_json::Error;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        serde_json::from_str(text)
-    }
-}
-
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

@@ -17,9 +17,9 @@ const ROOMS: [Room; 9] = [
     Room { name: "service", rooms: &["model", "store", "settings"], never: &["axum", "leptos", "leptos_axum", "http", "cookie", "sqlx"] },
     Room { name: "http", rooms: &["model", "service", "settings"], never: &["sqlx", "argon2", "aws_lc_rs", "jsonwebtoken"] },
     Room { name: "cli", rooms: &["model", "service", "settings", "http"], never: &["sqlx", "argon2", "aws_lc_rs", "jsonwebtoken"] },
-    Room { name: "keeper", rooms: &["model"], never: &["axum", "sqlx", "tokio", "leptos_axum", "tracing"] },
+    Room { name: "keeper", rooms: &["model", "json"], never: &["axum", "sqlx", "tokio", "leptos_axum", "tracing"] },
     Room { name: "server_fns", rooms: &["model", "keeper", "http", "platform"], never: &["axum", "sqlx", "tokio", "leptos_axum"] },
-    Room { name: "app", rooms: &["model", "server_fns", "keeper", "platform"], never: &["axum", "sqlx", "tokio", "leptos_axum"] },
+    Room { name: "app", rooms: &["model", "server_fns", "keeper", "platform", "json"], never: &["axum", "sqlx", "tokio", "leptos_axum"] },
 ];
 
 /// Exceptions: file, what it uses, why.
