@@ -32,6 +32,15 @@ wasm_cargo() {
     fi
 }
 
+# The compiler that it uses.
+wasm_rustc() {
+    if [[ -n $TEGATA_WASM_TOOLCHAIN ]]; then
+        RUSTUP_TOOLCHAIN=$TEGATA_WASM_TOOLCHAIN rustc "$@"
+    else
+        rustc "$@"
+    fi
+}
+
 # One key of `[package.metadata.leptos]`; a list comes one value a line, a missing key is an empty string.
 leptos_key() {
     leptos_metadata=${leptos_metadata:-$(cargo metadata --no-deps --format-version 1)}

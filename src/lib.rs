@@ -29,6 +29,13 @@ mod json;
 #[path = "platform/json_server.rs"]
 mod json;
 
+#[cfg(feature = "door")]
+#[path = "platform/inside_elsewhere.rs"]
+mod inside;
+#[cfg(not(feature = "door"))]
+#[path = "platform/inside_here.rs"]
+mod inside;
+
 #[cfg(feature = "embed-site")]
 #[path = "platform/embedded.rs"]
 mod embedded;

@@ -37,7 +37,7 @@ pub fn guarded(page: fn() -> AnyView) -> AnyView {
 }
 
 /// The page the reader is on, to come back to.
-fn here() -> Next {
+pub fn here() -> Next {
     let location = use_location();
     let path = location.pathname.get_untracked();
     let query = location.search.get_untracked();

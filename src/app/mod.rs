@@ -11,6 +11,7 @@ pub mod part;
 pub mod shell;
 pub mod words;
 
+use crate::inside;
 use crate::keeper::Keeper;
 use crate::model::{Error, Granted, Seed};
 use crate::platform;
@@ -24,7 +25,10 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-pub use shell::{Assets, failed, shell};
+pub use shell::{Assets, Bundle, failed, shell};
+
+/// The routes behind the guard; the documents of all others wake up with the door's bundle.
+const INSIDE: [&str; 2] = ["/", "/account"];
 
 /// The whole page below `<body>`, the same on the server and in the browser.
 ///
@@ -57,8 +61,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/register") view=page::register::register_page ssr=SsrMode::Async />
                     <Route path=path!("/setup") view=page::setup::set_up_page ssr=SsrMode::Async />
                     <Route path=path!("/reset") view=page::reset::reset_page ssr=SsrMode::Async />
-                    <Route path=path!("/") view=|| guarded(|| page::home::HomePage().into_any()) ssr=SsrMode::Async />
-                    <Route path=path!("/account") view=|| guarded(|| page::account::AccountPage().into_any()) ssr=SsrMode::Async />
+                    <Route path=path!("/") view=|| guarded(inside::home) ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=|| guarded(inside::account) ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
             <frame::Below />

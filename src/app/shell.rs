@@ -1,7 +1,7 @@
 //! The document around the app: head, assets, and the script that wakes the page up. Rendered on
 //! the server only; nothing in it carries a `style` attribute or a script without the nonce.
 
-use super::App;
+use super::{App, INSIDE};
 use crate::model::Seed;
 use crate::platform;
 use leptos::config::LeptosOptions;
@@ -10,20 +10,31 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 /// The URLs of the built site, resolved once at start (hashed names change with every build).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
+    /// The style sheet.
+    pub css: String,
+    /// All pages.
+    pub whole: Bundle,
+    /// The pages before the guard; the whole once more where they were not built apart (cargo-leptos).
+    pub door: Bundle,
+}
+
+/// The app for the browser.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
     /// The glue that wasm-bindgen wrote.
     pub js: String,
     /// The app itself.
     pub wasm: String,
-    /// The style sheet.
-    pub css: String,
 }
 
 /// The whole document.
 pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     let seed = platform::seed();
     platform::page_headers(&seed);
+    let Assets { css, whole, door } = assets;
+    let bundle = if INSIDE.contains(&platform::path().as_str()) { whole } else { door };
     view! {
         <!DOCTYPE html>
         <html lang=seed.lang.tag() data-theme=seed.theme.code()>
@@ -32,11 +43,11 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
-                <link rel="stylesheet" href=assets.css.clone() />
+                <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options />
-                <Awaken assets />
+                <Awaken bundle />
                 <MetaTags />
             </head>
             <body>
@@ -49,8 +60,8 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
 /// Loads and starts the wasm; in place of leptos's `HydrationScripts`, which works the names out
 /// anew for each page and knows no embedded site.
 #[component]
-fn Awaken(assets: Assets) -> impl IntoView {
-    let Assets { js, wasm, .. } = assets;
+fn Awaken(bundle: Bundle) -> impl IntoView {
+    let Bundle { js, wasm } = bundle;
     // JSON strings are JavaScript strings; the names come from our own build.
     let script = format!("import start,{{hydrate}} from {js:?};start({{module_or_path:{wasm:?}}}).then(hydrate)");
     view! {

@@ -1,7 +1,7 @@
 //! The built site: files inside the binary, or in a folder while developing. Compressed copies are
 //! made at build time; hashed names may be kept for ever.
 
-use crate::app::Assets;
+use crate::app::{Assets, Bundle};
 use crate::embedded;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -30,17 +30,17 @@ impl Site {
             None if embedded::present() => None,
             None => Some(PathBuf::from("target/site")),
         };
-        let mut site = Site { folder: folder.map(Arc::new), assets: Assets { js: String::new(), wasm: String::new(), css: String::new() } };
+        let mut site = Site { folder: folder.map(Arc::new), assets: Assets::default() };
         let names = site.names();
-        let url = |kind: &str, plain: &str| {
-            let hash = names
-                .lines()
-                .find_map(|line| line.split_once(':').filter(|(name, _)| *name == kind).map(|(_, hash)| hash.trim().to_owned()));
-            hash.map_or(format!("/pkg/{plain}.{kind}"), |hash| format!("/pkg/tegata.{hash}.{kind}"))
+        let url = |file: &str, kind: &str, key: &str| {
+            let hash = names.lines().find_map(|line| Some(line.strip_prefix(key)?.strip_prefix(':')?.trim()));
+            hash.map_or(format!("/pkg/{file}.{kind}"), |hash| format!("/pkg/{file}.{hash}.{kind}"))
         };
-        site.assets = Assets { js: url("js", "tegata"), wasm: url("wasm", "tegata"), css: url("css", "tegata") };
-        let whole = site.read(&site.assets.js).is_some() && site.read(&site.assets.wasm).is_some();
-        whole.then_some(site)
+        let there = |bundle: &Bundle| site.read(&bundle.js).is_some() && site.read(&bundle.wasm).is_some();
+        let whole = Some(Bundle { js: url("tegata", "js", "js"), wasm: url("tegata", "wasm", "wasm") }).filter(there)?;
+        let door = Some(Bundle { js: url("door", "js", "door-js"), wasm: url("door", "wasm", "door-wasm") }).filter(there);
+        site.assets = Assets { css: url("tegata", "css", "css"), door: door.unwrap_or_else(|| whole.clone()), whole };
+        Some(site)
     }
 
     /// The names that the build tool wrote down: with the site, or beside the binary (cargo-leptos).

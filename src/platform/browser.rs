@@ -19,6 +19,11 @@ pub fn seed() -> Seed {
     Seed::default()
 }
 
+/// Never asked: documents are the server's.
+pub fn path() -> String {
+    String::new()
+}
+
 /// Sends the reader to the login page and leaves the reason for it to show. Waits a frame's time,
 /// since the router must not navigate while it renders; not for a frame itself, which a tab out of
 /// sight never gets.

@@ -23,6 +23,11 @@ pub fn seed() -> Seed {
     use_context::<Visit>().map(|visit| visit.seed()).unwrap_or_default()
 }
 
+/// The path of the document that was asked for.
+pub fn path() -> String {
+    use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
 /// Answers 302 to the login page, with the reason in the flash cookie. The body is dropped on the
 /// way out, and the guard rendered nothing anyway.
 pub fn turn_away(why: Why, next: &Next) {

@@ -45,11 +45,11 @@ pub fn AccountPage() -> impl IntoView {
         Phase::Out(_) => ().into_any(),
     };
     view! {
-        <Title text=w.account.title />
+        <Title text=w.account().title />
         <div class="account">
             <header class="head">
-                <h1 tabindex="-1">{w.account.title}</h1>
-                {script_needed(w.account.script_needed)}
+                <h1 tabindex="-1">{w.account().title}</h1>
+                {script_needed(w.account().script_needed)}
             </header>
             {sections}
         </div>

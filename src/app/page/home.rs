@@ -18,12 +18,12 @@ pub fn HomePage() -> impl IntoView {
     let held = use_keeper().pass();
     let read = Memo::new(move |_| held.with(|held| Unverified::read(&held.as_ref()?.access_token)));
     view! {
-        <Title text=w.home.title />
+        <Title text=w.home().title />
         <div class="home">
             <header class="head">
-                <h1 tabindex="-1">{w.home.title}</h1>
-                <p class="lead">{w.home.lead}</p>
-                {script_needed(w.home.script_needed)}
+                <h1 tabindex="-1">{w.home().title}</h1>
+                <p class="lead">{w.home().lead}</p>
+                {script_needed(w.home().script_needed)}
             </header>
             {permit(read)}
             {reading(read)}

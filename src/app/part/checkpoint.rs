@@ -22,13 +22,13 @@ enum Outcome {
 pub fn checkpoint() -> AnyView {
     let w = use_words();
     let body = match use_seed().demo_api {
-        Some(url) => caller(&w.home.gate, url),
-        None => view! { <p class="checkpoint-absent">{w.home.gate.absent}</p> }.into_any(),
+        Some(url) => caller(&w.home().gate, url),
+        None => view! { <p class="checkpoint-absent">{w.home().gate.absent}</p> }.into_any(),
     };
     view! {
         <section class="checkpoint" aria-labelledby="checkpoint">
-            <h2 id="checkpoint">{w.home.gate.title}</h2>
-            <p class="lead">{w.home.gate.lead}</p>
+            <h2 id="checkpoint">{w.home().gate.title}</h2>
+            <p class="lead">{w.home().gate.lead}</p>
             {body}
         </section>
     }

@@ -42,20 +42,20 @@ pub fn devices(changing_password: Signal<bool>) -> AnyView {
     let busy = Signal::derive(move || list.pending().get().then_some("true"));
     let told_ended = Signal::derive(move || {
         let done = !end.pending().get() && end.done();
-        target.get().filter(|_| done).map(|Target { label, .. }| (w.account.devices.ended)(&label))
+        target.get().filter(|_| done).map(|Target { label, .. }| (w.account().devices.ended)(&label))
     });
     let body = view! {
         {changing(move || failed.get().map_or_else(|| ().into_any(), |error| trouble(w, &error)))}
         {told(told_ended)}
         <div aria-live="polite" aria-busy=busy>
             {changing(move || match list.answer() {
-                None => view! { <p class="loading needs-script">{w.account.devices.loading}</p> }.into_any(),
+                None => view! { <p class="loading needs-script">{w.account().devices.loading}</p> }.into_any(),
                 Some(Ok(devices)) => rows(w, devices, *end, target),
                 Some(Err(error)) => view! { {trouble(w, &error)} {reload(w, *list)} }.into_any(),
             })}
         </div>
     };
-    section(HEADING, w.account.devices.title, Some(w.account.devices.lead), body.into_any())
+    section(HEADING, w.account().devices.title, Some(w.account().devices.lead), body.into_any())
 }
 
 fn rows(w: &'static Words, devices: Vec<Device>, end: Asked, target: RwSignal<Option<Target>>) -> AnyView {
@@ -63,13 +63,13 @@ fn rows(w: &'static Words, devices: Vec<Device>, end: Asked, target: RwSignal<Op
     let rows: Vec<_> = devices.into_iter().map(|device| row(w, device, end, target)).collect();
     view! {
         <ul class="devices">{rows}</ul>
-        {alone.then(|| view! { <p class="hint">{w.account.devices.alone}</p> })}
+        {alone.then(|| view! { <p class="hint">{w.account().devices.alone}</p> })}
     }
     .into_any()
 }
 
 fn row(w: &'static Words, device: Device, end: Asked, target: RwSignal<Option<Target>>) -> AnyView {
-    let words = &w.account.devices;
+    let words = &w.account().devices;
     let Device { sid, label, since, last_seen, current } = device;
     let mark = if current {
         view! { <span class="tag tag-good">{words.this}</span> }.into_any()
@@ -94,7 +94,7 @@ fn row(w: &'static Words, device: Device, end: Asked, target: RwSignal<Option<Ta
 }
 
 fn end_button(w: &'static Words, device: Target, end: Asked, target: RwSignal<Option<Target>>) -> AnyView {
-    let words = &w.account.devices;
+    let words = &w.account().devices;
     let name = (words.end_label)(&device.label);
     let sid = device.sid.clone();
     let mine = move || target.with(|target| target.as_ref().is_some_and(|target| target.sid == sid));
@@ -125,7 +125,7 @@ fn reload(w: &'static Words, list: Asked) -> AnyView {
     view! {
         <p class="ways">
             <button type="button" class="quiet outlined" on:click=move |_| list.look()>
-                {w.account.devices.reload}
+                {w.account().devices.reload}
             </button>
         </p>
     }

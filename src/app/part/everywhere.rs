@@ -37,16 +37,16 @@ pub fn everywhere() -> AnyView {
     let body = view! {
         <p class="ways">
             <button type="button" class="quiet danger needs-script" aria-haspopup="dialog" on:click=open>
-                {w.account.everywhere.ask}
+                {w.account().everywhere.ask}
             </button>
         </p>
         {question(w, dialog, *end)}
     };
-    section("everywhere", w.account.everywhere.title, Some(w.account.everywhere.lead), body.into_any())
+    section("everywhere", w.account().everywhere.title, Some(w.account().everywhere.lead), body.into_any())
 }
 
 fn question(w: &'static Words, dialog: NodeRef<Dialog>, end: Asked) -> AnyView {
-    let words = &w.account.everywhere;
+    let words = &w.account().everywhere;
     let (pending, error) = (end.pending(), end.error());
     let failed = changing(move || match error.get() {
         Some(Error::SignedOut { .. }) | None => ().into_any(),

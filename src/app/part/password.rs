@@ -26,7 +26,7 @@ pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> 
     });
     let changed = Signal::derive(move || {
         let done = !change.pending().get() && change.done();
-        done.then(|| w.account.password.changed.to_owned())
+        done.then(|| w.account().password.changed.to_owned())
     });
     let error = change.error();
     let current =
@@ -34,7 +34,7 @@ pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> 
     let new = Input {
         field: Field::Password,
         label: w.form.new_password,
-        hint: Some(w.account.password.rules),
+        hint: Some(w.account().password.rules),
         autocomplete: "new-password",
         value: None,
     };
@@ -43,7 +43,7 @@ pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> 
             // Without a name: for password managers alone, never sent.
             <input type="text" autocomplete="username" value=email hidden readonly />
             {field(current, error)} {field(new, error)}
-            {submit(w.account.password.change, w.account.password.changing, change.pending())}
+            {submit(w.account().password.change, w.account().password.changing, change.pending())}
         </fieldset>
     };
     let body = view! {
@@ -51,7 +51,7 @@ pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> 
         {form_for(*change, None, fields.into_any())}
         {told(changed)}
     };
-    section("change-password", w.account.password.title, Some(w.account.password.lead), body.into_any())
+    section("change-password", w.account().password.title, Some(w.account().password.lead), body.into_any())
 }
 
 /// Empties the form: nobody should find the passwords in it later.

@@ -31,7 +31,7 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
     let name = Signal::derive(move || who.get().map(|who| who.name).unwrap_or_default());
     let roles = Signal::derive(move || match who.get().map(|who| who.roles.join(", ")) {
         Some(roles) if !roles.is_empty() => roles,
-        _ => w.home.no_roles.into(),
+        _ => w.home().no_roles.into(),
     });
     let issuer = Signal::derive(move || read.with(|read| read.as_ref()?.payload.get("iss").map(plain)).unwrap_or_default());
     let time = move |of: fn(&Held) -> i64| {
@@ -43,13 +43,13 @@ pub fn permit(read: Memo<Option<Unverified>>) -> AnyView {
                 "通行手形"
             </p>
             <div class="permit-body">
-                <p class="label">{w.home.holder}</p>
+                <p class="label">{w.home().holder}</p>
                 <p class="permit-name" id="holder">
                     <bdi>{name}</bdi>
                 </p>
                 <dl class="facts">
-                    {fact(w.home.issuer, issuer)} {fact(w.home.roles, roles)} {fact(w.home.issued, time(|held| held.issued_ms))}
-                    {fact(w.home.expires, time(|held| held.expires_ms))} {session_until(w, held)}
+                    {fact(w.home().issuer, issuer)} {fact(w.home().roles, roles)} {fact(w.home().issued, time(|held| held.issued_ms))}
+                    {fact(w.home().expires, time(|held| held.expires_ms))} {session_until(w, held)}
                 </dl>
                 {stamp(arrivals.into())}
             </div>
@@ -79,7 +79,7 @@ fn session_until(w: &'static Words, held: Signal<Option<Held>>) -> AnyView {
     let until = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.session_until)).or(at_first));
     view! {
         <div>
-            <dt class="label">{w.home.session_until}</dt>
+            <dt class="label">{w.home().session_until}</dt>
             <dd>{changing(move || until.get().map_or_else(|| ().into_any(), when))}</dd>
         </div>
     }
@@ -94,8 +94,8 @@ fn tell_arrivals(w: &'static Words, held: Signal<Option<Held>>, arrivals: RwSign
         if let Some(fresh) = now.as_ref().filter(|fresh| before.as_ref().is_none_or(|old| old.access_token != fresh.access_token)) {
             arrivals.update(|arrivals| *arrivals += 1);
             news.set(match before {
-                None => w.home.granted.into(),
-                Some(_) => (w.home.renewed)(&time_of_day(fresh.expires_ms, w.lang)),
+                None => w.home().granted.into(),
+                Some(_) => (w.home().renewed)(&time_of_day(fresh.expires_ms, w.lang)),
             });
         }
         now

@@ -22,7 +22,7 @@ pub fn profile(change: Ask<Profile>, asleep: RwSignal<bool>, who: Profile) -> An
     });
     let saved = Signal::derive(move || {
         let done = !change.pending().get() && change.done();
-        done.then(|| w.account.profile.saved.to_owned())
+        done.then(|| w.account().profile.saved.to_owned())
     });
     let error = change.error();
     let known = known(w, &who);
@@ -37,7 +37,7 @@ pub fn profile(change: Ask<Profile>, asleep: RwSignal<bool>, who: Profile) -> An
     let fields = view! {
         <fieldset disabled=asleep aria-labelledby="profile">
             {field(name, error)} {field(username, error)}
-            {submit(w.account.profile.save, w.account.profile.saving, change.pending())}
+            {submit(w.account().profile.save, w.account().profile.saving, change.pending())}
         </fieldset>
     };
     let body = view! {
@@ -46,11 +46,11 @@ pub fn profile(change: Ask<Profile>, asleep: RwSignal<bool>, who: Profile) -> An
         {form_for(*change, None, fields.into_any())}
         {told(saved)}
     };
-    section("profile", w.account.profile.title, None, body.into_any())
+    section("profile", w.account().profile.title, None, body.into_any())
 }
 
 fn known(w: &'static Words, who: &Profile) -> AnyView {
-    let words = &w.account.profile;
+    let words = &w.account().profile;
     let (class, proof) = if who.email_verified { ("tag tag-good", words.verified) } else { ("tag", words.unverified) };
     let roles = if who.roles.is_empty() { words.no_roles.to_owned() } else { who.roles.join(", ") };
     view! {

@@ -28,8 +28,8 @@ pub fn reading(read: Memo<Option<Unverified>>) -> AnyView {
 fn sheet(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
     view! {
         <section class="reading" aria-labelledby="reading">
-            <h2 id="reading">{w.claims.title}</h2>
-            <p class="lead">{w.claims.lead}</p>
+            <h2 id="reading">{w.claims().title}</h2>
+            <p class="lead">{w.claims().lead}</p>
             <div class="reading-sides">
                 {raw(w, read)} <div class="reading-parts">{changing(move || read.get().map_or_else(|| ().into_any(), |read| parts(w, read)))}</div>
             </div>
@@ -45,7 +45,7 @@ fn raw(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
         let Some(token) = read.with_untracked(|read| read.as_ref().map(|read| read.parts.join("."))) else { return };
         leptos::task::spawn_local(async move {
             let done = write_text(&token).await.is_ok();
-            told.set(if done { w.claims.copied } else { w.claims.not_copied });
+            told.set(if done { w.claims().copied } else { w.claims().not_copied });
         });
     };
     let inked = changing(move || match read.get() {
@@ -62,23 +62,23 @@ fn raw(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
     view! {
         <div class="raw">
             <div class="raw-head">
-                <h3>{w.claims.raw}</h3>
+                <h3>{w.claims().raw}</h3>
                 <p role="status">{told}</p>
                 <button type="button" class="quiet" on:click=copy>
-                    {w.claims.copy}
+                    {w.claims().copy}
                 </button>
             </div>
             <p class="raw-token" translate="no">
                 <code>{inked}</code>
             </p>
-            <p class="caution">{w.claims.caution}</p>
+            <p class="caution">{w.claims().caution}</p>
         </div>
     }
     .into_any()
 }
 
 fn parts(w: &'static Words, read: Unverified) -> AnyView {
-    let words = &w.claims;
+    let words = w.claims();
     let secret = matches!(read.header.get("alg"), Some(Value::String(alg)) if alg.starts_with("HS"));
     let signed = if secret { words.signed_by_secret } else { words.signed_by_key };
     view! {

@@ -22,13 +22,13 @@ pub fn renewal(arrivals: Signal<u32>) -> AnyView {
         });
     };
     let label = Signal::derive(move || match (renewing.get(), arrivals.get()) {
-        (true, _) => w.home.renewing,
-        (false, 0) => w.home.obtain,
-        (false, _) => w.home.renew,
+        (true, _) => w.home().renewing,
+        (false, 0) => w.home().obtain,
+        (false, _) => w.home().renew,
     });
     let renewals = Signal::derive(move || match arrivals.get() {
         0 => String::new(),
-        arrivals => (w.home.renewals)(arrivals - 1),
+        arrivals => (w.home().renewals)(arrivals - 1),
     });
     let disabled = Signal::derive(move || renewing.get().then_some("true"));
     view! {
@@ -48,9 +48,9 @@ pub fn standing() -> AnyView {
     let (held, offline) = (keeper.pass(), keeper.offline());
     let sentence = Memo::new(move |_| match (held.with(Option::is_some), offline.get()) {
         (true, false) => None,
-        (true, true) => Some(w.home.offline),
-        (false, true) => Some(w.home.empty),
-        (false, false) => Some(w.home.loading),
+        (true, true) => Some(w.home().offline),
+        (false, true) => Some(w.home().empty),
+        (false, false) => Some(w.home().loading),
     });
     changing(move || match sentence.get() {
         Some(sentence) => view! { <p class="permit-note needs-script">{sentence}</p> }.into_any(),

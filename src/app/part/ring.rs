@@ -10,7 +10,7 @@ pub fn ring(left: Signal<Option<Countdown>>) -> AnyView {
     let w = use_words();
     let figures = Signal::derive(move || left.get().map_or_else(|| "–:––".into(), Countdown::figures));
     let aloud = Signal::derive(move || left.get().map(|left| left.words(w.lang)).unwrap_or_default());
-    let caption = Signal::derive(move || if left.get().is_some_and(Countdown::is_over) { w.home.over } else { w.home.left });
+    let caption = Signal::derive(move || if left.get().is_some_and(Countdown::is_over) { w.home().over } else { w.home().left });
     // An attribute, not a style: the page's policy forbids inline styles.
     let offset = Signal::derive(move || left.get().map_or(1000, Countdown::dash_offset).to_string());
     view! {
