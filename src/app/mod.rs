@@ -11,12 +11,12 @@ pub mod part;
 pub mod shell;
 pub mod words;
 
-use crate::inside;
 use crate::keeper::Keeper;
 use crate::model::{Error, Granted, Seed};
 use crate::platform;
 use crate::server_fns::session::Renew;
-use codee::string::JsonSerdeWasmCodec;
+use crate::{inside, json};
+use codee::{Decoder, Encoder};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use guard::guarded;
@@ -24,6 +24,8 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use shell::{Assets, Bundle, failed, shell};
 
@@ -37,7 +39,7 @@ const INSIDE: [&str; 2] = ["/", "/account"];
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let seed = SharedValue::<Seed, JsonSerdeWasmCodec>::new_with_encoding(platform::seed).into_inner();
+    let seed = SharedValue::<Seed, Json>::new_with_encoding(platform::seed).into_inner();
     let keeper = Keeper::new(&seed, renew);
     let w = words::words(seed.lang);
     provide_context(w);
@@ -83,4 +85,23 @@ pub fn use_seed() -> Seed {
 /// The keeper of this page's token; `App` provides it to everything below.
 pub fn use_keeper() -> Keeper {
     expect_context()
+}
+
+/// How the seed travels in the page.
+struct Json;
+
+impl<T: Serialize> Encoder<T> for Json {
+    type Error = ();
+    type Encoded = String;
+    fn encode(value: &T) -> Result<String, ()> {
+        json::write(value).ok_or(())
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Json {
+    type Error = ();
+    type Encoded = str;
+    fn decode(text: &str) -> Result<T, ()> {
+        json::read(text).ok_or(())
+    }
 }

@@ -12,29 +12,28 @@ use leptos_meta::MetaTags;
 /// The URLs of the built site, resolved once at start (hashed names change with every build).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
-    /// The style sheet.
-    pub css: String,
     /// All pages.
     pub whole: Bundle,
     /// The pages before the guard; the whole once more where they were not built apart (cargo-leptos).
     pub door: Bundle,
 }
 
-/// The app for the browser.
+/// The app for the browser, or a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bundle {
     /// The glue that wasm-bindgen wrote.
     pub js: String,
     /// The app itself.
     pub wasm: String,
+    /// The style sheet.
+    pub css: String,
 }
 
 /// The whole document.
 pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
     let seed = platform::seed();
     platform::page_headers(&seed);
-    let Assets { css, whole, door } = assets;
-    let bundle = if INSIDE.contains(&platform::path().as_str()) { whole } else { door };
+    let bundle = if INSIDE.contains(&platform::path().as_str()) { assets.whole } else { assets.door };
     view! {
         <!DOCTYPE html>
         <html lang=seed.lang.tag() data-theme=seed.theme.code()>
@@ -43,7 +42,7 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
-                <link rel="stylesheet" href=css />
+                <link rel="stylesheet" href=bundle.css.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options />
@@ -61,7 +60,7 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
 /// anew for each page and knows no embedded site.
 #[component]
 fn Awaken(bundle: Bundle) -> impl IntoView {
-    let Bundle { js, wasm } = bundle;
+    let Bundle { js, wasm, .. } = bundle;
     // JSON strings are JavaScript strings; the names come from our own build.
     let script = format!("import start,{{hydrate}} from {js:?};start({{module_or_path:{wasm:?}}}).then(hydrate)");
     view! {
@@ -84,7 +83,7 @@ pub fn failed(assets: &Assets, seed: &Seed, reference: &str) -> String {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <title>{w.notice.failed_title}</title>
-                <link rel="stylesheet" href=assets.css.clone() />
+                <link rel="stylesheet" href=assets.door.css.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
             </head>
             <body>

@@ -37,9 +37,10 @@ impl Site {
             hash.map_or(format!("/pkg/{file}.{kind}"), |hash| format!("/pkg/{file}.{hash}.{kind}"))
         };
         let there = |bundle: &Bundle| site.read(&bundle.js).is_some() && site.read(&bundle.wasm).is_some();
-        let whole = Some(Bundle { js: url("tegata", "js", "js"), wasm: url("tegata", "wasm", "wasm") }).filter(there)?;
-        let door = Some(Bundle { js: url("door", "js", "door-js"), wasm: url("door", "wasm", "door-wasm") }).filter(there);
-        site.assets = Assets { css: url("tegata", "css", "css"), door: door.unwrap_or_else(|| whole.clone()), whole };
+        let whole = Bundle { js: url("tegata", "js", "js"), wasm: url("tegata", "wasm", "wasm"), css: url("tegata", "css", "css") };
+        let door = Bundle { js: url("door", "js", "door-js"), wasm: url("door", "wasm", "door-wasm"), css: url("door", "css", "door-css") };
+        let whole = Some(whole).filter(there)?;
+        site.assets = Assets { door: Some(door).filter(there).unwrap_or_else(|| whole.clone()), whole };
         Some(site)
     }
 
