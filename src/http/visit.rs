@@ -181,11 +181,6 @@ impl Visit {
         Ok(())
     }
 
-    /// Tells what a link is good for.
-    pub async fn read_link(&self, token: &str) -> Result<Invitation, Failure> {
-        link::read(&self.services, token).await.map_err(|e| self.tell(e))
-    }
-
     /// The caller's profile.
     pub async fn read_profile(&self) -> Result<Profile, Failure> {
         Ok(self.reader()?.profile.clone())

@@ -20,7 +20,7 @@ async fn the_link_makes_the_administrator() {
     let app = App::start().await;
     let token = link_of(&app).await;
     let mut browser = app.visitor();
-    browser.get(&format!("/setup?token={token}")).await.expect(200);
+    assert!(browser.gets_form(&format!("/setup?token={token}")).await);
     let granted = set_up(&mut browser, "admin@example.jp", &token).await.expect(200).json();
     assert_eq!(granted["who"]["roles"], serde_json::json!(["admin"]));
     set_up(&mut app.visitor(), "second@example.jp", &token).await.expect(410);
@@ -67,7 +67,7 @@ async fn once_there_is_an_account_the_link_is_dead() {
     let app = App::start().await;
     let token = link_of(&app).await;
     app.account("operator@example.jp", &["admin"]).await;
-    app.visitor().call("account/link", &[("token", &token)]).await.expect(410);
+    assert!(!app.visitor().gets_form(&format!("/setup?token={token}")).await);
     set_up(&mut app.visitor(), "late@example.jp", &token).await.expect(410);
     assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);
 }
