@@ -2,6 +2,7 @@
 
 use crate::http::serve::{listen, serve};
 use crate::http::site::Site;
+use crate::model::Purpose;
 use crate::service::{Services, System, link, secret};
 use crate::settings::{LogFormat, Settings};
 use anyhow::{Context, Result};
@@ -75,7 +76,7 @@ async fn announce(services: &Services, out: &mut impl Write) -> Result<()> {
     let path = link_file(services);
     let kept = std::fs::read_to_string(&path).ok().map(|text| text.trim().to_owned());
     let still_good = match kept.as_deref().and_then(|url| url.split_once("token=")) {
-        Some((_, token)) => link::read(services, token).await.is_ok(),
+        Some((_, token)) => link::find(services, token, Purpose::Setup).await.is_ok(),
         None => false,
     };
     let url = match kept.filter(|_| still_good) {

@@ -2,9 +2,9 @@
 //! cookies. `identify` finds out, once a request; the methods translate server functions into use cases.
 
 use super::{address, answer, cookie, cookie::Jar};
-use crate::model::account::{Invitation, NewAccount, Purpose};
+use crate::model::account::NewAccount;
 use crate::model::session::{Device, Why};
-use crate::model::{self, CookieTrouble, Flash, Granted, Lang, Next, Profile, Secret, Seed};
+use crate::model::{self, CookieTrouble, Flash, Granted, Invitation, Lang, Next, Profile, Purpose, Secret, Seed};
 use crate::server_fns::Failure;
 use crate::service::session::{BROWSER, Caller, Entered, Origin, Standing};
 use crate::service::{Services, account, link, session, token};
@@ -299,16 +299,14 @@ fn cookie_trouble(services: &Services, peer: IpAddr, parts: &Parts) -> Option<Co
 
 /// What the one-time link that a page was opened with is good for.
 async fn link_of(services: &Services, uri: &http::Uri) -> crate::service::Result<Option<Invitation>> {
-    if !matches!(uri.path(), "/register" | "/setup" | "/reset") {
-        return Ok(None);
-    }
-    let mut pairs = uri.query().unwrap_or_default().split('&');
-    let Some(token) = pairs.find_map(|pair| pair.strip_prefix("invite=").or_else(|| pair.strip_prefix("token="))) else { return Ok(None) };
-    match link::read(services, token).await {
-        Ok(link) => Ok(Some(link)),
-        Err(crate::service::Error::Told(model::Error::LinkInvalid)) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let (purpose, field) = match uri.path() {
+        "/register" => (Purpose::Invite, "invite="),
+        "/setup" => (Purpose::Setup, "token="),
+        "/reset" => (Purpose::Reset, "token="),
+        _ => return Ok(None),
+    };
+    let token = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix(field));
+    link::read(services, token.unwrap_or_default(), purpose).await
 }
 
 /// "Firefox on Linux" and the like: enough to recognise one's own devices.

@@ -1,5 +1,7 @@
 //! A person's account: the parts people type, parsed once, and the profile that may be shown.
 
+pub use super::link::Invitation;
+
 use super::error::{Error, Fault, Field, Rule};
 use serde::{Deserialize, Serialize};
 
@@ -216,43 +218,6 @@ impl NewAccount {
             _ => Err(Error::Invalid { faults }),
         }
     }
-}
-
-/// What a link that makes or mends an account is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// Makes the first account, the administrator's.
-    Setup,
-    /// Makes an account.
-    Invite,
-    /// Sets a new password.
-    Reset,
-}
-
-impl Purpose {
-    /// The stable code, as stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Purpose::Setup => "setup",
-            Purpose::Invite => "invite",
-            Purpose::Reset => "reset",
-        }
-    }
-
-    /// Reads a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Purpose::Setup, Purpose::Invite, Purpose::Reset].into_iter().find(|purpose| purpose.code() == code)
-    }
-}
-
-/// A link that is still good, as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// What it is good for.
-    pub purpose: Purpose,
-    /// The address it was made out for, when it was.
-    pub email: Option<String>,
 }
 
 #[cfg(test)]

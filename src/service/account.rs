@@ -3,9 +3,9 @@
 use super::password_rules::check_new_password;
 use super::session::{self, Caller, Entered, Origin};
 use super::{Error, Result, Services, link};
-use crate::model::account::{NewAccount, Purpose, Username, parse_name};
+use crate::model::account::{NewAccount, Username, parse_name};
 use crate::model::session::Why;
-use crate::model::{self, Email, Fault, Field, NewPassword, Profile, Registration, Role, Rule, Secret};
+use crate::model::{self, Email, Fault, Field, NewPassword, Profile, Purpose, Registration, Role, Rule, Secret};
 use crate::store::account::{Account, NewRow};
 
 /// What opens the door to a new account.

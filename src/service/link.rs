@@ -1,9 +1,8 @@
 //! Links that make or mend an account: set-up, invitation, reset. Shown once, kept as digests.
 
 use super::vault::fingerprint;
-use super::{Result, Services};
-use crate::model::account::{Invitation, Purpose};
-use crate::model::{self, Email, Role, Seconds};
+use super::{Error, Result, Services};
+use crate::model::{self, Email, Invitation, Purpose, Role, Seconds};
 use crate::store::link::Link;
 
 /// Marks the token of a link, so that scanners recognise a leaked one.
@@ -34,10 +33,16 @@ pub async fn reset(services: &Services, login: &str) -> Result<String> {
     add(services, Purpose::Reset, Some(account.profile.sub), Some(account.profile.email), Vec::new(), ttl).await
 }
 
-/// Tells what a link is good for.
-pub async fn read(services: &Services, token: &str) -> Result<Invitation> {
-    let link = good(services, token).await?;
-    Ok(Invitation { purpose: link.purpose, email: link.email })
+/// Tells what the page for this purpose is to show of its link; none when the link is good for nothing.
+pub async fn read(services: &Services, token: &str, purpose: Purpose) -> Result<Option<Invitation>> {
+    if purpose == Purpose::Setup && services.store.any_account().await? {
+        return Ok(Some(Invitation { purpose, email: None, done: true }));
+    }
+    match find(services, token, purpose).await {
+        Ok(link) => Ok(Some(Invitation { purpose, email: link.email, done: false })),
+        Err(Error::Told(model::Error::LinkInvalid)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Finds a link that is good for this purpose.
@@ -48,6 +53,9 @@ pub async fn find(services: &Services, token: &str, purpose: Purpose) -> Result<
 
 /// A set-up link dies with the first account, however that was made: it is no way to the second.
 async fn good(services: &Services, token: &str) -> Result<Link> {
+    if !token.starts_with(MARK) {
+        return Err(model::Error::LinkInvalid.into());
+    }
     let link = services.store.find_link(&fingerprint(token), services.now()).await?.ok_or(model::Error::LinkInvalid)?;
     match link.purpose {
         Purpose::Setup if services.store.any_account().await? => Err(model::Error::LinkInvalid.into()),

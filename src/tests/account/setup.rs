@@ -48,6 +48,10 @@ async fn without_the_link_nobody_becomes_administrator() {
     for token in ["", "x", "tgl_", &good[..good.len() - 1], &good.to_uppercase(), "\0"] {
         set_up(&mut app.visitor(), "mallory@example.jp", token).await.expect(410);
     }
+    for path in ["/setup", "/setup?token=tgl_guessed", "/setup?token="] {
+        let page = app.visitor().get(path).await.expect(200).text();
+        assert!(page.contains("The set-up link is needed") && page.contains("tegata setup-link"), "{path}");
+    }
     assert!(app.services.store.list_accounts().await.unwrap().is_empty());
 }
 
@@ -67,8 +71,12 @@ async fn once_there_is_an_account_the_link_is_dead() {
     let app = App::start().await;
     let token = link_of(&app).await;
     app.account("operator@example.jp", &["admin"]).await;
-    assert!(!app.visitor().gets_form(&format!("/setup?token={token}")).await);
     set_up(&mut app.visitor(), "late@example.jp", &token).await.expect(410);
+    for path in [format!("/setup?token={token}"), "/setup?token=tgl_guessed".into(), "/setup".into()] {
+        let page = app.visitor().get(&path).await.expect(200).text();
+        assert!(page.contains("Tegata is set up") && page.contains(r#"<a href="/login" class="button""#), "{path}: {page}");
+        assert!(!page.contains("setup-link") && !page.contains("new-password"), "{path}");
+    }
     assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);
 }
 
