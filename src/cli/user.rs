@@ -75,7 +75,7 @@ impl User {
                     .map_err(|rule| anyhow!("the user name is not accepted ({rule:?})"))?;
                 let roles: Vec<String> = parse_roles(&roles)?.iter().map(|role| role.as_str().to_owned()).collect();
                 let password = read_password(stdin, &format!("Password for {email}"))?;
-                let new = NewAccount::parse(&email, &name, &password).map_err(explain)?;
+                let new = NewAccount { email: &email, name: &name, password: &password };
                 let made = account::add(services, new, account::Door::Operator(&roles, username.as_ref())).await.map_err(reason)?;
                 writeln!(out, "{}", made.sub)?;
             }
@@ -102,7 +102,7 @@ impl User {
                 writeln!(out, "{}", roles.join(","))?;
             }
             User::ResetLink { login } => {
-                let url = link::reset(services, &login).await.map_err(|e| missing(e, &login))?;
+                let url = account::reset_link(services, &login).await.map_err(|e| missing(e, &login))?;
                 writeln!(out, "{url}")?;
             }
             User::Invite { email, roles } => {

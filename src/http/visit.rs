@@ -163,12 +163,12 @@ impl Visit {
             Some(token) => account::Door::Link(Purpose::Invite, token),
             None => account::Door::Open,
         };
-        self.make_account(NewAccount::parse(email, name, password)?, door).await
+        self.make_account(NewAccount { email, name, password }, door).await
     }
 
     /// Makes the first account, the administrator's.
     pub async fn set_up(&self, email: &str, name: &str, password: &str, token: &str) -> Result<Granted, Failure> {
-        self.make_account(NewAccount::parse(email, name, password)?, account::Door::Link(Purpose::Setup, token)).await
+        self.make_account(NewAccount { email, name, password }, account::Door::Link(Purpose::Setup, token)).await
     }
 
     /// Sets a new password with a reset link.
@@ -197,7 +197,7 @@ impl Visit {
         self.let_in(entered.map_err(|e| self.tell(e))?, &Next::home()).await
     }
 
-    async fn make_account(&self, new: NewAccount, door: account::Door<'_>) -> Result<Granted, Failure> {
+    async fn make_account(&self, new: NewAccount<'_>, door: account::Door<'_>) -> Result<Granted, Failure> {
         let entered = account::register(&self.services, new, door, &self.origin(), self.jar.session.as_deref()).await;
         self.let_in(entered.map_err(|e| self.tell(e))?, &Next::home()).await
     }

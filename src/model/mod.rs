@@ -15,7 +15,7 @@ pub mod token;
 pub mod unverified;
 
 pub use account::{Email, Login, NewPassword, Profile, Role};
-pub use error::{Error, Fault, Field, Rule};
+pub use error::{Error, Fault, Faults, Field, Rule};
 pub use flash::Flash;
 pub use lang::Lang;
 pub use link::{Invitation, Purpose};

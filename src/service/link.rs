@@ -2,7 +2,7 @@
 
 use super::vault::fingerprint;
 use super::{Error, Result, Services};
-use crate::model::{self, Email, Invitation, Purpose, Role, Seconds};
+use crate::model::{self, Email, Invitation, Profile, Purpose, Role, Seconds};
 use crate::store::link::Link;
 
 /// Marks the token of a link, so that scanners recognise a leaked one.
@@ -27,10 +27,9 @@ pub async fn invite(services: &Services, email: Option<&Email>, roles: &[Role]) 
 }
 
 /// Makes a reset link for an account; an earlier one dies.
-pub async fn reset(services: &Services, login: &str) -> Result<String> {
-    let account = super::account::find(services, login).await?;
+pub async fn reset(services: &Services, of: Profile) -> Result<String> {
     let ttl = services.settings.account.reset_ttl.seconds();
-    add(services, Purpose::Reset, Some(account.profile.sub), Some(account.profile.email), Vec::new(), ttl).await
+    add(services, Purpose::Reset, Some(of.sub), Some(of.email), Vec::new(), ttl).await
 }
 
 /// Tells what the page for this purpose is to show of its link; none when the link is good for nothing.

@@ -13,6 +13,11 @@ async fn invite(app: &App, email: Option<&str>, roles: &[&str]) -> String {
     token_of(&url)
 }
 
+fn rules(answer: &Answer) -> Vec<String> {
+    let faults = answer.json()["faults"].clone();
+    faults.as_array().expect("faults").iter().map(|fault| fault["rule"].as_str().expect("a rule").to_owned()).collect()
+}
+
 fn page_of(token: &str) -> String {
     format!("/register?invite={token}")
 }
@@ -107,13 +112,40 @@ async fn nobody_takes_roles_along() {
 async fn every_fault_is_named_at_once() {
     let app = App::with(&[("TEGATA_ACCOUNT_REGISTRATION", "open")]).await;
     let fields = [("email", "no address"), ("name", " "), ("password", "short")];
-    let faults = app.visitor().call("account/register", &fields).await.expect(422).json()["faults"].clone();
-    let named: Vec<_> = faults.as_array().unwrap().iter().map(|fault| fault["rule"].as_str().unwrap()).collect();
-    assert_eq!(named, ["format", "missing", "too_short"]);
+    assert_eq!(rules(&app.visitor().call("account/register", &fields).await.expect(422)), ["format", "missing", "too_short"]);
+    for (email, name, password, named) in [
+        ("no address", "", "password1", ["format", "missing", "common"].as_slice()),
+        ("hana.yamada", "Hana Yamada", "hana-yamada-2026", &["format", "personal"]),
+        ("hana@example.jp", "", "password1", &["missing", "common"]),
+    ] {
+        let fields = [("email", email), ("name", name), ("password", password)];
+        assert_eq!(rules(&app.visitor().call("account/register", &fields).await.expect(422)), named, "{password}");
+    }
     for (password, rule) in [("password1", "common"), ("hana-yamada-2026", "personal")] {
         let fields = [("email", "hana.yamada@example.jp"), ("name", "Hana Yamada"), ("password", password)];
         let faults = app.visitor().call("account/register", &fields).await.expect(422).json()["faults"].clone();
         assert_eq!(faults, serde_json::json!([{ "field": "password", "rule": rule }]), "{password}");
     }
     assert!(app.services.store.list_accounts().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_invitations_faults_come_together_and_a_dead_one_is_told_first() {
+    let app = App::start().await;
+    let token = invite(&app, Some("hana@example.jp"), &[]).await;
+    let form = |invite| [("email", "mallory@example.jp"), ("name", ""), ("password", "password1"), ("invite", invite)];
+    let answer = app.visitor().call("account/register", &form(token.as_str())).await.expect(422);
+    assert_eq!(rules(&answer), ["wrong", "missing", "common"]);
+    app.visitor().call("account/register", &form("tgl_guessed")).await.expect(410);
+}
+
+/// Who does not get through the door, or has a form to mend, learns nothing of other people's addresses.
+#[tokio::test]
+async fn a_taken_address_is_told_last() {
+    let app = App::with(&[("TEGATA_ACCOUNT_REGISTRATION", "open")]).await;
+    app.account("taro@example.jp", &[]).await;
+    let form = |password| [("email", "taro@example.jp"), ("name", "Taro"), ("password", password)];
+    let answer = app.visitor().call("account/register", &form("password1")).await.expect(422);
+    assert_eq!(rules(&answer), ["common"]);
+    assert_eq!(rules(&app.visitor().call("account/register", &form(PASSWORD)).await.expect(409)), ["taken"]);
 }

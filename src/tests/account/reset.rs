@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, App, HOUR, PASSWORD, token_of};
 use futures::future::join_all;
-use tegata::service::link;
+use tegata::service::account;
 
 const NEW: &str = "another-harbour-12-beacon";
 
@@ -14,7 +14,7 @@ async fn app() -> (App, String) {
 }
 
 async fn reset_link(app: &App) -> String {
-    let url = link::reset(&app.services, "HANA@example.jp").await.unwrap();
+    let url = account::reset_link(&app.services, "HANA@example.jp").await.unwrap();
     assert!(url.starts_with("http://localhost:3000/reset?token=tgl_"), "{url}");
     token_of(&url)
 }

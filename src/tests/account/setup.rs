@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, App, DAY, PASSWORD, Visitor, token_of};
 use futures::future::join_all;
-use tegata::service::link;
+use tegata::service::{account, link};
 
 async fn link_of(app: &App) -> String {
     let url = link::set_up(&app.services).await.unwrap().expect("a link while there is no account");
@@ -92,7 +92,7 @@ async fn links_are_good_for_their_own_purpose_alone() {
         app.visitor().call("account/reset", &[("password", PASSWORD), ("token", token)]).await.expect(410);
     }
     set_up(&mut app.visitor(), "admin@example.jp", &setup).await.expect(200);
-    let reset = token_of(&link::reset(&app.services, "admin@example.jp").await.unwrap());
+    let reset = token_of(&account::reset_link(&app.services, "admin@example.jp").await.unwrap());
     app.visitor().call("account/register", &fields(reset.as_str())).await.expect(410);
     set_up(&mut app.visitor(), "x@example.jp", &reset).await.expect(410);
     assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);

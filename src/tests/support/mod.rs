@@ -125,7 +125,7 @@ impl App {
         let username = username.map(|name| Username::parse(name).expect("a good user name"));
         let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
         let name = email.split('@').next().unwrap_or_default();
-        let new = NewAccount::parse(email, name, PASSWORD).expect("a good account");
+        let new = NewAccount { email, name, password: PASSWORD };
         account::add(&self.services, new, Door::Operator(&roles, username.as_ref())).await.expect("a new account")
     }
 
