@@ -28,7 +28,7 @@ const ALLOWED: [(&str, &str, &str); 5] = [
     ("http/site.rs", "app", "the pages are told the names of the site's files"),
     ("http/failure.rs", "app", "a person who asked for a page gets a page when the server failed"),
     ("http/site.rs", "embedded", "the site inside the binary"),
-    ("http/visit.rs", "server_fns", "what a server function answers when it fails"),
+    ("http/visit/mod.rs", "server_fns", "what a server function answers when it fails"),
 ];
 
 /// The one piece of raw HTML: the inside of `<noscript>`, a sentence of our own, which hydration would stumble over as nodes.
