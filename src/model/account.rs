@@ -4,11 +4,12 @@ pub use super::link::Invitation;
 
 use super::error::Rule;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// The role that may administer Tegata.
 pub const ADMIN: &str = "admin";
 /// Least and greatest length of a password, in characters.
-pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
+pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=256;
 
 /// What may be shown of an account, to its owner and to services that were granted it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,13 +43,7 @@ impl Email {
     /// Accepts what mail can be sent to, not the whole of RFC 5322: one `@`, a dot or `localhost`
     /// behind it, no blanks or controls, 254 bytes at most.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Rule::Missing);
-        }
-        if text.len() > 254 {
-            return Err(Rule::TooLong);
-        }
+        let text = sized(text.trim(), str::len, 1..=254)?;
         let (local, host) = text.rsplit_once('@').ok_or(Rule::Format)?;
         let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | '"' | ',' | ';' | '\\');
         let labels_ok = host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
@@ -79,13 +74,7 @@ pub struct Username(String);
 impl Username {
     /// 2 to 64 characters.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        let text = text.trim();
-        match text.chars().count() {
-            0 => return Err(Rule::Missing),
-            1 => return Err(Rule::TooShort),
-            2..=64 => {}
-            _ => return Err(Rule::TooLong),
-        }
+        let text = sized(text.trim(), characters, 2..=64)?;
         if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-')) {
             Ok(Username(text.to_owned()))
         } else {
@@ -111,14 +100,7 @@ pub struct Login(String);
 impl Login {
     /// Never fails on odd input: an impossible name is simply unknown later.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Rule::Missing);
-        }
-        if text.len() > 254 {
-            return Err(Rule::TooLong);
-        }
-        Ok(Login(text.to_lowercase()))
+        Ok(Login(sized(text.trim(), str::len, 1..=254)?.to_lowercase()))
     }
 
     /// The key to look up: an address when it holds an `@`.
@@ -129,13 +111,8 @@ impl Login {
 
 /// A name as shown: 1 to 100 characters, no controls.
 pub fn parse_name(text: &str) -> Result<String, Rule> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err(Rule::Missing),
-        1..=100 if text.chars().any(char::is_control) => Err(Rule::Format),
-        1..=100 => Ok(text.to_owned()),
-        _ => Err(Rule::TooLong),
-    }
+    let text = sized(text.trim(), characters, 1..=100)?;
+    if text.chars().any(char::is_control) { Err(Rule::Format) } else { Ok(text.to_owned()) }
 }
 
 /// A role's name: 1 to 50 of lower-case letters, digits, `-`, `_`, `:`, `.`.
@@ -146,12 +123,8 @@ impl Role {
     /// Parses a role's name.
     pub fn parse(text: &str) -> Result<Self, Rule> {
         let fine = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b':' | b'.');
-        match text.len() {
-            0 => Err(Rule::Missing),
-            1..=50 if text.bytes().all(fine) => Ok(Role(text.to_owned())),
-            1..=50 => Err(Rule::Format),
-            _ => Err(Rule::TooLong),
-        }
+        let text = sized(text, str::len, 1..=50)?;
+        if text.bytes().all(fine) { Ok(Role(text.to_owned())) } else { Err(Rule::Format) }
     }
 
     /// The name.
@@ -168,12 +141,7 @@ pub struct NewPassword(String);
 impl NewPassword {
     /// Checks the length and nothing else.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        match text.chars().count() {
-            0 => Err(Rule::Missing),
-            n if n < *PASSWORD_LENGTH.start() => Err(Rule::TooShort),
-            n if n > *PASSWORD_LENGTH.end() => Err(Rule::TooLong),
-            _ => Ok(NewPassword(text.to_owned())),
-        }
+        sized(text, characters, PASSWORD_LENGTH).map(|text| NewPassword(text.to_owned()))
     }
 
     /// Lends the text to be hashed.
@@ -198,6 +166,20 @@ pub struct NewAccount<'a> {
     pub name: &'a str,
     /// The password to be.
     pub password: &'a str,
+}
+
+/// The text itself when it is of a size allowed.
+fn sized(text: &str, size: fn(&str) -> usize, allowed: RangeInclusive<usize>) -> Result<&str, Rule> {
+    match size(text) {
+        0 => Err(Rule::Missing),
+        n if n < *allowed.start() => Err(Rule::TooShort),
+        n if n > *allowed.end() => Err(Rule::TooLong),
+        _ => Ok(text),
+    }
+}
+
+fn characters(text: &str) -> usize {
+    text.chars().count()
 }
 
 #[cfg(test)]
