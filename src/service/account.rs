@@ -20,14 +20,21 @@ pub enum Door<'a> {
 
 /// Makes an account, and opens its first session.
 pub async fn register(services: &Services, new: NewAccount<'_>, door: Door<'_>, origin: &Origin, old: Option<&str>) -> Result<Entered> {
-    let profile = add(services, new, door).await?;
-    tracing::info!(target: "audit", event = "registered", account = profile.sub, address = %origin.address);
+    let profile = make(services, new, door).await?;
+    tracing::info!(target: "audit", event = "registered", account = profile.sub, roles = ?profile.roles, address = %origin.address);
     session::enter(services, profile, origin, old).await
+}
+
+/// Makes an account for the operator, who gives roles and a user name.
+pub async fn add(services: &Services, new: NewAccount<'_>, roles: &[String], username: Option<&Username>) -> Result<Profile> {
+    let profile = make(services, new, Door::Operator(roles, username)).await?;
+    tracing::info!(target: "audit", event = "account_added", account = profile.sub, roles = ?profile.roles);
+    Ok(profile)
 }
 
 /// Makes an account. Faults of the form are named before anything costs time; whether the address is taken is
 /// known last, to whoever came through the door with a good form.
-pub async fn add(services: &Services, new: NewAccount<'_>, door: Door<'_>) -> Result<Profile> {
+async fn make(services: &Services, new: NewAccount<'_>, door: Door<'_>) -> Result<Profile> {
     let entry = open(services, door).await?;
     let (email, name, password) = parse(new, &entry)?;
     let Entry { username, roles, digest, .. } = entry;
@@ -101,6 +108,7 @@ pub async fn change_profile(services: &Services, caller: &Caller, name: &str, us
     };
     let (Some(name), Some(username)) = (name, username) else { return Err(model::Error::from(faults).into()) };
     services.store.set_profile(&caller.profile.sub, &name, username.as_ref()).await?;
+    tracing::info!(target: "audit", event = "profile_changed", account = caller.profile.sub);
     Ok(Profile { name, username: username.map(|u| u.as_str().to_owned()), ..caller.profile.clone() })
 }
 
@@ -162,10 +170,18 @@ pub async fn list(services: &Services) -> Result<Vec<Account>> {
 pub async fn set_disabled(services: &Services, login: &str, disabled: bool) -> Result<()> {
     let account = find(services, login).await?;
     services.store.set_disabled(&account.profile.sub, disabled.then(|| services.now())).await?;
+    let event = if disabled { "account_disabled" } else { "account_enabled" };
+    tracing::info!(target: "audit", event, account = account.profile.sub);
     if disabled {
         session::end_all(services, &account.profile.sub, Why::Disabled).await?;
     }
     Ok(())
+}
+
+/// Signs an account out on every device and at every service.
+pub async fn log_out(services: &Services, login: &str) -> Result<()> {
+    let account = find(services, login).await?;
+    session::end_all(services, &account.profile.sub, Why::SignedOut).await
 }
 
 /// Adds a role, or takes it away; tokens carry it from the next renewal, Tegata itself goes by it at once.

@@ -37,6 +37,9 @@ pub async fn read(services: &Services, token: &str, purpose: Purpose) -> Result<
     if purpose == Purpose::Setup && services.store.any_account().await? {
         return Ok(Some(Invitation { purpose, email: None, done: true }));
     }
+    if token.is_empty() {
+        return Ok(None);
+    }
     match find(services, token, purpose).await {
         Ok(link) => Ok(Some(Invitation { purpose, email: link.email, done: false })),
         Err(Error::Told(model::Error::LinkInvalid)) => Ok(None),
@@ -46,19 +49,24 @@ pub async fn read(services: &Services, token: &str, purpose: Purpose) -> Result<
 
 /// Finds a link that is good for this purpose.
 pub async fn find(services: &Services, token: &str, purpose: Purpose) -> Result<Link> {
-    let link = good(services, token).await?;
-    if link.purpose == purpose { Ok(link) } else { Err(model::Error::LinkInvalid.into()) }
+    match good(services, token).await?.filter(|link| link.purpose == purpose) {
+        Some(link) => Ok(link),
+        None => {
+            tracing::warn!(target: "audit", event = "link_refused", purpose = purpose.code());
+            Err(model::Error::LinkInvalid.into())
+        }
+    }
 }
 
 /// A set-up link dies with the first account, however that was made: it is no way to the second.
-async fn good(services: &Services, token: &str) -> Result<Link> {
+async fn good(services: &Services, token: &str) -> Result<Option<Link>> {
     if !token.starts_with(MARK) {
-        return Err(model::Error::LinkInvalid.into());
+        return Ok(None);
     }
-    let link = services.store.find_link(&fingerprint(token), services.now()).await?.ok_or(model::Error::LinkInvalid)?;
-    match link.purpose {
-        Purpose::Setup if services.store.any_account().await? => Err(model::Error::LinkInvalid.into()),
-        _ => Ok(link),
+    let link = services.store.find_link(&fingerprint(token), services.now()).await?;
+    match link {
+        Some(link) if link.purpose == Purpose::Setup && services.store.any_account().await? => Ok(None),
+        link => Ok(link),
     }
 }
 
@@ -74,6 +82,7 @@ async fn add(
     let now = services.now();
     let link = Link { digest: fingerprint(&token), purpose, account_id, email, roles, created_at: now, expires_at: now + ttl };
     services.store.add_link(&link).await?;
+    tracing::info!(target: "audit", event = "link_made", purpose = purpose.code(), account = link.account_id, roles = ?link.roles);
     let origin = &services.settings.server.public_origin;
     Ok(match purpose {
         Purpose::Setup => format!("{origin}/setup?token={token}"),

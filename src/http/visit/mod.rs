@@ -118,7 +118,7 @@ impl Visit {
         let standing = if is_document() { &self.cookie } else { &self.bearer };
         let caller = standing.caller().map_err(|why| Failure(model::Error::signed_out(why)))?;
         // A token that was issued to a service is good for that service and for userinfo.
-        if caller.service_id.is_some() { Err(model::Error::Forbidden.into()) } else { Ok(caller) }
+        if caller.service_id.is_some() { Err(self.refuse(caller)) } else { Ok(caller) }
     }
 
     /// Who changes something: the bearer token and the session cookie of the same person. A token
@@ -127,11 +127,13 @@ impl Visit {
         let signed_out = |why| Failure(model::Error::signed_out(why));
         let bearer = self.bearer.caller().map_err(signed_out)?;
         let cookie = self.cookie.caller().map_err(signed_out)?;
-        if bearer.profile.sub == cookie.profile.sub && bearer.service_id.is_none() {
-            Ok(cookie)
-        } else {
-            Err(model::Error::Forbidden.into())
-        }
+        if bearer.profile.sub == cookie.profile.sub && bearer.service_id.is_none() { Ok(cookie) } else { Err(self.refuse(bearer)) }
+    }
+
+    /// A good token that is not good for this (ASVS 16.3.2).
+    fn refuse(&self, caller: &Caller) -> Failure {
+        tracing::warn!(target: "audit", event = "access_refused", account = caller.profile.sub, sid = caller.sid, service = caller.service_id, address = %self.address);
+        model::Error::Forbidden.into()
     }
 
     fn origin(&self) -> Origin {

@@ -31,8 +31,10 @@ pub async fn verify_password(services: &Services, login: &str, password: &Secret
     }
     let hash = account.as_ref().and_then(|a| a.password_hash.as_deref());
     let verdict = services.hasher.verify(password, hash).await.inspect_err(|_| services.throttle.pardon(&attempt))?;
+    let known = account.as_ref().map(|a| a.profile.sub.clone());
     let Some(account) = account.filter(|_| verdict != Verdict::Wrong) else {
-        tracing::warn!(target: "audit", event = "sign_in_failed", address = %origin.address);
+        // What was typed stays out of the log: people type passwords into the wrong field.
+        tracing::warn!(target: "audit", event = "sign_in_failed", account = known, address = %origin.address);
         return Err(wrong());
     };
     if account.disabled_at.is_some() {

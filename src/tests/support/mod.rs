@@ -20,7 +20,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tegata::model::account::{NewAccount, Username};
 use tegata::model::{Profile, Seconds};
-use tegata::service::account::Door;
 use tegata::service::{Clock, Services, System, account};
 use tegata::settings::Settings;
 use tempfile::TempDir;
@@ -126,7 +125,7 @@ impl App {
         let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
         let name = email.split('@').next().unwrap_or_default();
         let new = NewAccount { email, name, password: PASSWORD };
-        account::add(&self.services, new, Door::Operator(&roles, username.as_ref())).await.expect("a new account")
+        account::add(&self.services, new, &roles, username.as_ref()).await.expect("a new account")
     }
 
     /// A browser that has never been here.
