@@ -28,13 +28,6 @@ pub struct Profile {
     pub roles: Vec<String>,
 }
 
-impl Profile {
-    /// True for administrators.
-    pub fn is_admin(&self) -> bool {
-        self.roles.iter().any(|role| role == ADMIN)
-    }
-}
-
 /// An e-mail address: as entered, and the key under which it is unique.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);

@@ -14,28 +14,26 @@ pub enum Door<'a> {
     Link(Purpose, &'a str),
     /// Registration is open to everyone.
     Open,
-    /// The operator at the command line, who gives roles and a user name.
-    Operator(&'a [String], Option<&'a Username>),
 }
 
 /// Makes an account, and opens its first session.
 pub async fn register(services: &Services, new: NewAccount<'_>, door: Door<'_>, origin: &Origin, old: Option<&str>) -> Result<Entered> {
-    let profile = make(services, new, door).await?;
+    let entry = open(services, door).await?;
+    let profile = make(services, new, entry).await?;
     tracing::info!(target: "audit", event = "registered", account = profile.sub, roles = ?profile.roles, address = %origin.address);
     session::enter(services, profile, origin, old).await
 }
 
 /// Makes an account for the operator, who gives roles and a user name.
 pub async fn add(services: &Services, new: NewAccount<'_>, roles: &[String], username: Option<&Username>) -> Result<Profile> {
-    let profile = make(services, new, Door::Operator(roles, username)).await?;
+    let profile = make(services, new, Entry { username, roles: roles.to_vec(), ..Entry::default() }).await?;
     tracing::info!(target: "audit", event = "account_added", account = profile.sub, roles = ?profile.roles);
     Ok(profile)
 }
 
 /// Makes an account. Faults of the form are named before anything costs time; whether the address is taken is
 /// known last, to whoever came through the door with a good form.
-async fn make(services: &Services, new: NewAccount<'_>, door: Door<'_>) -> Result<Profile> {
-    let entry = open(services, door).await?;
+async fn make(services: &Services, new: NewAccount<'_>, entry: Entry<'_>) -> Result<Profile> {
     let (email, name, password) = parse(new, &entry)?;
     let Entry { username, roles, digest, .. } = entry;
     let hash = services.hasher.hash(&password.expose().to_owned().into()).await?;
@@ -66,10 +64,9 @@ struct Entry<'a> {
     invited: Option<String>,
 }
 
-async fn open<'a>(services: &Services, door: Door<'a>) -> Result<Entry<'a>> {
+async fn open(services: &Services, door: Door<'_>) -> Result<Entry<'static>> {
     let registration = services.settings.account.registration;
     match door {
-        Door::Operator(roles, username) => Ok(Entry { username, roles: roles.to_vec(), ..Entry::default() }),
         Door::Open if registration == Registration::Open => Ok(Entry::default()),
         Door::Link(Purpose::Invite, _) if registration == Registration::Closed => Err(model::Error::Forbidden.into()),
         Door::Open => Err(model::Error::Forbidden.into()),
