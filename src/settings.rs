@@ -4,20 +4,26 @@
 
 mod check;
 mod choice;
+mod entry;
 mod environment;
+mod fault;
 mod origin;
 mod read;
 mod reference;
+mod section;
+mod service;
 mod span;
+mod spec;
 mod store_url;
 mod stranger;
 mod table;
 mod value;
 
 pub use choice::{Algorithm, Durability, GrantType, LogFormat};
+pub use entry::{Entry, Place};
 pub use environment::Environment;
+pub use fault::{Fault, SettingsError};
 pub use origin::{Origin, Url};
-pub use read::{Entry, Fault, Place, SettingsError};
 pub use reference::reference;
 pub use span::Span;
 pub use store_url::StoreUrl;
@@ -71,10 +77,10 @@ impl Settings {
 
     /// Reads the text of a settings file; `file` is its name in messages.
     pub fn parse(text: &str, file: &str, env: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let mut reader = Reader::new(text, file, &env);
+        let mut reader = Reader::new(text, file, &table::SECTIONS, &env);
         let sections = table::read(&mut reader);
-        let services = table::read_services(&mut reader);
-        reader.refuse_unknown();
+        let services = service::read_all(&mut reader);
+        stranger::refuse(&mut reader);
         let ((server, store, token, session, account, password, throttle), services) = match (sections, services, reader.faults.is_empty())
         {
             (Some(sections), Some(services), true) => (sections, services),

@@ -21,7 +21,7 @@ test("the set-up link makes the first account the administrator's, once", async 
   await expect.poll(async () => claims((await keptPass(page))?.access_token ?? ".e30")["roles"]).toEqual(["admin"]);
 
   await open(page, link);
-  await expect(heading(page, "The set-up link is needed")).toBeVisible();
+  await expect(heading(page, w.setUpDone)).toBeVisible();
   expect(tegata.command(["user", "list"])).toContain(`${chief.email}\t\t${chief.name}\tadmin\tactive`);
 });
 

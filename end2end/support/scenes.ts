@@ -60,6 +60,9 @@ const atTheGate: Part = async (page, tegata, lang, look, at) => {
   await look("reset");
   await at("/reset?token=tgl_used");
   await look("reset-no-link");
+  await at("/setup");
+  await expect(heading(page, w.setUpDone)).toBeVisible();
+  await look("set-up-done");
   await at("/nowhere");
   await expect(heading(page, w.notFound)).toBeVisible();
   await look("not-found");

@@ -4,6 +4,7 @@
 pub mod config;
 pub mod health;
 pub mod key;
+pub mod log;
 pub mod secret;
 pub mod serve;
 pub mod service;
@@ -104,6 +105,7 @@ impl Cli {
 }
 
 async fn open(settings: Settings) -> Result<Arc<Services>> {
+    log::begin(&settings, log::AUDIT)?;
     Services::start(settings, Box::new(System), Box::new(System)).await
 }
 

@@ -2,14 +2,14 @@
 
 use crate::http::serve::{listen, serve};
 use crate::http::site::Site;
+use crate::model::Purpose;
 use crate::service::{Services, System, link, secret};
-use crate::settings::{LogFormat, Settings};
+use crate::settings::Settings;
 use anyhow::{Context, Result};
 use leptos::config::LeptosOptions;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use tracing_subscriber::EnvFilter;
 
 /// Flags of `tegata serve`; each stands before its setting.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -35,7 +35,7 @@ impl Serve {
 
 /// Starts the server and stays until it is told to stop.
 pub async fn run(settings: Settings) -> Result<()> {
-    log(&settings)?;
+    super::log::begin(&settings, &settings.server.log)?;
     secret::check_all(&settings).map_err(anyhow::Error::msg)?;
     for note in &settings.notes {
         tracing::info!("{note}");
@@ -75,7 +75,7 @@ async fn announce(services: &Services, out: &mut impl Write) -> Result<()> {
     let path = link_file(services);
     let kept = std::fs::read_to_string(&path).ok().map(|text| text.trim().to_owned());
     let still_good = match kept.as_deref().and_then(|url| url.split_once("token=")) {
-        Some((_, token)) => link::read(services, token).await.is_ok(),
+        Some((_, token)) => link::find(services, token, Purpose::Setup).await.is_ok(),
         None => false,
     };
     let url = match kept.filter(|_| still_good) {
@@ -113,16 +113,4 @@ fn keep(services: &Services, url: &str) -> Result<()> {
 
 fn link_file(services: &Services) -> PathBuf {
     services.settings.store.key_file.with_file_name("setup-link")
-}
-
-/// Logs go to standard error, for people or for machines.
-fn log(settings: &Settings) -> Result<()> {
-    let filter = EnvFilter::try_new(&settings.server.log)
-        .context("`server.log` (RUST_LOG) cannot be read: give a level such as info, or directives such as info,tegata=debug")?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    match settings.server.log_format {
-        LogFormat::Text => lines.init(),
-        LogFormat::Json => lines.json().init(),
-    }
-    Ok(())
 }

@@ -37,6 +37,11 @@ pub enum User {
         /// E-mail address or user name.
         login: String,
     },
+    /// Log an account out on every device and at every service.
+    LogOut {
+        /// E-mail address or user name.
+        login: String,
+    },
     /// Add a role to an account, or take it away.
     Role {
         /// E-mail address or user name.
@@ -75,8 +80,8 @@ impl User {
                     .map_err(|rule| anyhow!("the user name is not accepted ({rule:?})"))?;
                 let roles: Vec<String> = parse_roles(&roles)?.iter().map(|role| role.as_str().to_owned()).collect();
                 let password = read_password(stdin, &format!("Password for {email}"))?;
-                let new = NewAccount::parse(&email, &name, &password).map_err(explain)?;
-                let made = account::add(services, new, account::Door::Operator(&roles, username.as_ref())).await.map_err(reason)?;
+                let new = NewAccount { email: &email, name: &name, password: &password };
+                let made = account::add(services, new, &roles, username.as_ref()).await.map_err(reason)?;
                 writeln!(out, "{}", made.sub)?;
             }
             User::List => {
@@ -96,13 +101,14 @@ impl User {
             }
             User::Disable { login } => account::set_disabled(services, &login, true).await.map_err(|e| missing(e, &login))?,
             User::Enable { login } => account::set_disabled(services, &login, false).await.map_err(|e| missing(e, &login))?,
+            User::LogOut { login } => account::log_out(services, &login).await.map_err(|e| missing(e, &login))?,
             User::Role { login, role, remove } => {
                 let role = parse_roles(&[role])?.remove(0);
                 let roles = account::set_role(services, &login, &role, !remove).await.map_err(|e| missing(e, &login))?;
                 writeln!(out, "{}", roles.join(","))?;
             }
             User::ResetLink { login } => {
-                let url = link::reset(services, &login).await.map_err(|e| missing(e, &login))?;
+                let url = account::reset_link(services, &login).await.map_err(|e| missing(e, &login))?;
                 writeln!(out, "{url}")?;
             }
             User::Invite { email, roles } => {

@@ -10,6 +10,7 @@ mod event;
 pub mod flash;
 mod held;
 mod pace;
+mod phase;
 mod state;
 mod storage;
 mod tabs;

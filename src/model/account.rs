@@ -1,12 +1,13 @@
 //! A person's account: the parts people type, parsed once, and the profile that may be shown.
 
-use super::error::{Error, Fault, Field, Rule};
+use super::error::Rule;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// The role that may administer Tegata.
 pub const ADMIN: &str = "admin";
 /// Least and greatest length of a password, in characters.
-pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
+pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=256;
 
 /// What may be shown of an account, to its owner and to services that were granted it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,13 +26,6 @@ pub struct Profile {
     pub roles: Vec<String>,
 }
 
-impl Profile {
-    /// True for administrators.
-    pub fn is_admin(&self) -> bool {
-        self.roles.iter().any(|role| role == ADMIN)
-    }
-}
-
 /// An e-mail address: as entered, and the key under which it is unique.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
@@ -40,13 +34,7 @@ impl Email {
     /// Accepts what mail can be sent to, not the whole of RFC 5322: one `@`, a dot or `localhost`
     /// behind it, no blanks or controls, 254 bytes at most.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Rule::Missing);
-        }
-        if text.len() > 254 {
-            return Err(Rule::TooLong);
-        }
+        let text = sized(text.trim(), str::len, 1..=254)?;
         let (local, host) = text.rsplit_once('@').ok_or(Rule::Format)?;
         let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | '"' | ',' | ';' | '\\');
         let labels_ok = host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
@@ -77,13 +65,7 @@ pub struct Username(String);
 impl Username {
     /// 2 to 64 characters.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        let text = text.trim();
-        match text.chars().count() {
-            0 => return Err(Rule::Missing),
-            1 => return Err(Rule::TooShort),
-            2..=64 => {}
-            _ => return Err(Rule::TooLong),
-        }
+        let text = sized(text.trim(), characters, 2..=64)?;
         if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-')) {
             Ok(Username(text.to_owned()))
         } else {
@@ -109,14 +91,7 @@ pub struct Login(String);
 impl Login {
     /// Never fails on odd input: an impossible name is simply unknown later.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Rule::Missing);
-        }
-        if text.len() > 254 {
-            return Err(Rule::TooLong);
-        }
-        Ok(Login(text.to_lowercase()))
+        Ok(Login(sized(text.trim(), str::len, 1..=254)?.to_lowercase()))
     }
 
     /// The key to look up: an address when it holds an `@`.
@@ -127,13 +102,8 @@ impl Login {
 
 /// A name as shown: 1 to 100 characters, no controls.
 pub fn parse_name(text: &str) -> Result<String, Rule> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err(Rule::Missing),
-        1..=100 if text.chars().any(char::is_control) => Err(Rule::Format),
-        1..=100 => Ok(text.to_owned()),
-        _ => Err(Rule::TooLong),
-    }
+    let text = sized(text.trim(), characters, 1..=100)?;
+    if text.chars().any(char::is_control) { Err(Rule::Format) } else { Ok(text.to_owned()) }
 }
 
 /// A role's name: 1 to 50 of lower-case letters, digits, `-`, `_`, `:`, `.`.
@@ -144,12 +114,8 @@ impl Role {
     /// Parses a role's name.
     pub fn parse(text: &str) -> Result<Self, Rule> {
         let fine = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b':' | b'.');
-        match text.len() {
-            0 => Err(Rule::Missing),
-            1..=50 if text.bytes().all(fine) => Ok(Role(text.to_owned())),
-            1..=50 => Err(Rule::Format),
-            _ => Err(Rule::TooLong),
-        }
+        let text = sized(text, str::len, 1..=50)?;
+        if text.bytes().all(fine) { Ok(Role(text.to_owned())) } else { Err(Rule::Format) }
     }
 
     /// The name.
@@ -166,12 +132,7 @@ pub struct NewPassword(String);
 impl NewPassword {
     /// Checks the length and nothing else.
     pub fn parse(text: &str) -> Result<Self, Rule> {
-        match text.chars().count() {
-            0 => Err(Rule::Missing),
-            n if n < *PASSWORD_LENGTH.start() => Err(Rule::TooShort),
-            n if n > *PASSWORD_LENGTH.end() => Err(Rule::TooLong),
-            _ => Ok(NewPassword(text.to_owned())),
-        }
+        sized(text, characters, PASSWORD_LENGTH).map(|text| NewPassword(text.to_owned()))
     }
 
     /// Lends the text to be hashed.
@@ -186,73 +147,30 @@ impl std::fmt::Debug for NewPassword {
     }
 }
 
-/// A registration form after parsing.
-#[derive(Clone, Debug)]
-pub struct NewAccount {
+/// A registration form as it was filled in. `service::account` parses it, by rules of which the server
+/// alone knows some, and names every fault at once.
+#[derive(Clone, Copy)]
+pub struct NewAccount<'a> {
     /// Where mail would go, and the first way to sign in.
-    pub email: Email,
+    pub email: &'a str,
     /// Name as shown.
-    pub name: String,
+    pub name: &'a str,
     /// The password to be.
-    pub password: NewPassword,
+    pub password: &'a str,
 }
 
-impl NewAccount {
-    /// Parses all fields and names every fault at once, so that people mend a form in one go.
-    pub fn parse(email: &str, name: &str, password: &str) -> Result<Self, Error> {
-        let email = Email::parse(email);
-        let name = parse_name(name);
-        let password = NewPassword::parse(password);
-        let faults: Vec<Fault> = [
-            email.as_ref().err().map(|rule| Fault { field: Field::Email, rule: *rule }),
-            name.as_ref().err().map(|rule| Fault { field: Field::Name, rule: *rule }),
-            password.as_ref().err().map(|rule| Fault { field: Field::Password, rule: *rule }),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        match (email, name, password) {
-            (Ok(email), Ok(name), Ok(password)) => Ok(NewAccount { email, name, password }),
-            _ => Err(Error::Invalid { faults }),
-        }
+/// The text itself when it is of a size allowed.
+fn sized(text: &str, size: fn(&str) -> usize, allowed: RangeInclusive<usize>) -> Result<&str, Rule> {
+    match size(text) {
+        0 => Err(Rule::Missing),
+        n if n < *allowed.start() => Err(Rule::TooShort),
+        n if n > *allowed.end() => Err(Rule::TooLong),
+        _ => Ok(text),
     }
 }
 
-/// What a link that makes or mends an account is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// Makes the first account, the administrator's.
-    Setup,
-    /// Makes an account.
-    Invite,
-    /// Sets a new password.
-    Reset,
-}
-
-impl Purpose {
-    /// The stable code, as stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Purpose::Setup => "setup",
-            Purpose::Invite => "invite",
-            Purpose::Reset => "reset",
-        }
-    }
-
-    /// Reads a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Purpose::Setup, Purpose::Invite, Purpose::Reset].into_iter().find(|purpose| purpose.code() == code)
-    }
-}
-
-/// A link that is still good, as its page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// What it is good for.
-    pub purpose: Purpose,
-    /// The address it was made out for, when it was.
-    pub email: Option<String>,
+fn characters(text: &str) -> usize {
+    text.chars().count()
 }
 
 #[cfg(test)]
@@ -276,11 +194,5 @@ mod tests {
         assert!(NewPassword::parse("八文字になりました").is_ok());
         assert!(NewPassword::parse(&"🗝".repeat(256)).is_ok());
         assert_eq!(NewPassword::parse(&"a".repeat(257)), Err(Rule::TooLong));
-    }
-
-    #[test]
-    fn every_fault_is_named_at_once() {
-        let Err(Error::Invalid { faults }) = NewAccount::parse("x", "", "short") else { panic!("refused") };
-        assert_eq!(faults.iter().map(|f| f.field).collect::<Vec<_>>(), [Field::Email, Field::Name, Field::Password]);
     }
 }

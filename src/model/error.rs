@@ -126,6 +126,23 @@ pub struct Fault {
     pub rule: Rule,
 }
 
+/// Gathers the faults of a form, so that people mend it in one go.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// What this field holds, or its fault noted.
+    pub fn check<T>(&mut self, field: Field, parsed: Result<T, Rule>) -> Option<T> {
+        parsed.map_err(|rule| self.0.push(Fault { field, rule })).ok()
+    }
+}
+
+impl From<Faults> for Error {
+    fn from(faults: Faults) -> Self {
+        Error::Invalid { faults: faults.0 }
+    }
+}
+
 /// The fields people fill in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

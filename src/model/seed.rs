@@ -1,7 +1,7 @@
 //! What the server tells a page at its birth, so that server render and hydration agree.
 //! Carries no token and nothing that the reader may not see.
 
-use super::account::Invitation;
+use super::link::Invitation;
 use super::{Error, Flash, Lang, Profile, Seconds, Why};
 use serde::{Deserialize, Serialize};
 

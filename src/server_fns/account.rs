@@ -4,7 +4,6 @@
 
 use super::Failure;
 use crate::keeper::{Bearer, SessionBearer, SessionClient};
-use crate::model::account::Invitation;
 use crate::model::{Granted, Profile};
 use leptos::prelude::*;
 
@@ -27,13 +26,6 @@ pub async fn set_up(email: String, name: String, password: String, token: String
 pub async fn reset_password(password: String, token: String) -> Result<(), Failure> {
     use crate::http::visit::Visit;
     Visit::current()?.reset_password(&password, &token).await
-}
-
-/// Tells what a link (invitation, set-up, reset) is good for, before its form is shown.
-#[server(name = ReadLink, endpoint = "account/link", input = server_fn::codec::Json)]
-pub async fn read_link(token: String) -> Result<Invitation, Failure> {
-    use crate::http::visit::Visit;
-    Visit::current()?.read_link(&token).await
 }
 
 /// Reads the caller's profile.

@@ -108,6 +108,7 @@ pub async fn import(services: &Services, pem: &[u8]) -> super::Result<String> {
     let now = services.now();
     if add(&services.store, &services.vault, &key, now).await? {
         services.store.retire_keys(key.alg().name(), &kid, now).await?;
+        tracing::info!(target: "audit", event = "key_imported", kid);
     }
     reload(services).await?;
     Ok(kid)

@@ -1,9 +1,8 @@
 //! Links that make or mend an account: set-up, invitation, reset. Shown once, kept as digests.
 
 use super::vault::fingerprint;
-use super::{Result, Services};
-use crate::model::account::{Invitation, Purpose};
-use crate::model::{self, Email, Role, Seconds};
+use super::{Error, Result, Services};
+use crate::model::{self, Email, Invitation, Profile, Purpose, Role, Seconds};
 use crate::store::link::Link;
 
 /// Marks the token of a link, so that scanners recognise a leaked one.
@@ -28,30 +27,46 @@ pub async fn invite(services: &Services, email: Option<&Email>, roles: &[Role]) 
 }
 
 /// Makes a reset link for an account; an earlier one dies.
-pub async fn reset(services: &Services, login: &str) -> Result<String> {
-    let account = super::account::find(services, login).await?;
+pub async fn reset(services: &Services, of: Profile) -> Result<String> {
     let ttl = services.settings.account.reset_ttl.seconds();
-    add(services, Purpose::Reset, Some(account.profile.sub), Some(account.profile.email), Vec::new(), ttl).await
+    add(services, Purpose::Reset, Some(of.sub), Some(of.email), Vec::new(), ttl).await
 }
 
-/// Tells what a link is good for.
-pub async fn read(services: &Services, token: &str) -> Result<Invitation> {
-    let link = good(services, token).await?;
-    Ok(Invitation { purpose: link.purpose, email: link.email })
+/// Tells what the page for this purpose is to show of its link; none when the link is good for nothing.
+pub async fn read(services: &Services, token: &str, purpose: Purpose) -> Result<Option<Invitation>> {
+    if purpose == Purpose::Setup && services.store.any_account().await? {
+        return Ok(Some(Invitation { purpose, email: None, done: true }));
+    }
+    if token.is_empty() {
+        return Ok(None);
+    }
+    match find(services, token, purpose).await {
+        Ok(link) => Ok(Some(Invitation { purpose, email: link.email, done: false })),
+        Err(Error::Told(model::Error::LinkInvalid)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Finds a link that is good for this purpose.
 pub async fn find(services: &Services, token: &str, purpose: Purpose) -> Result<Link> {
-    let link = good(services, token).await?;
-    if link.purpose == purpose { Ok(link) } else { Err(model::Error::LinkInvalid.into()) }
+    match good(services, token).await?.filter(|link| link.purpose == purpose) {
+        Some(link) => Ok(link),
+        None => {
+            tracing::warn!(target: "audit", event = "link_refused", purpose = purpose.code());
+            Err(model::Error::LinkInvalid.into())
+        }
+    }
 }
 
 /// A set-up link dies with the first account, however that was made: it is no way to the second.
-async fn good(services: &Services, token: &str) -> Result<Link> {
-    let link = services.store.find_link(&fingerprint(token), services.now()).await?.ok_or(model::Error::LinkInvalid)?;
-    match link.purpose {
-        Purpose::Setup if services.store.any_account().await? => Err(model::Error::LinkInvalid.into()),
-        _ => Ok(link),
+async fn good(services: &Services, token: &str) -> Result<Option<Link>> {
+    if !token.starts_with(MARK) {
+        return Ok(None);
+    }
+    let link = services.store.find_link(&fingerprint(token), services.now()).await?;
+    match link {
+        Some(link) if link.purpose == Purpose::Setup && services.store.any_account().await? => Ok(None),
+        link => Ok(link),
     }
 }
 
@@ -67,6 +82,7 @@ async fn add(
     let now = services.now();
     let link = Link { digest: fingerprint(&token), purpose, account_id, email, roles, created_at: now, expires_at: now + ttl };
     services.store.add_link(&link).await?;
+    tracing::info!(target: "audit", event = "link_made", purpose = purpose.code(), account = link.account_id, roles = ?link.roles);
     let origin = &services.settings.server.public_origin;
     Ok(match purpose {
         Purpose::Setup => format!("{origin}/setup?token={token}"),

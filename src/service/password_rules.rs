@@ -1,6 +1,6 @@
 //! Which passwords people must not choose: those that attackers try first, and those built from
 //! the person's own name or the product's. No composition rules (OWASP ASVS 5.0, 6.2.4, 6.2.5,
-//! 6.2.11, 6.2.12). Length is checked by `model::NewPassword`. Called by `account` and `link`.
+//! 6.2.11, 6.2.12). Called by `account`.
 
 use crate::model::{NewPassword, Rule};
 use zxcvbn::zxcvbn;
@@ -15,11 +15,16 @@ const WINDOW: usize = 40;
 /// So many letters and digits of one's own a password needs besides known names: a year is not enough.
 const OWN: usize = 5;
 
+/// Characters of a name or address that are looked at: forms are judged before their other fields are mended.
+const CONTEXT: usize = 254;
+
 /// The product's own names.
 const PRODUCT: [&str; 3] = ["tegata", "手形", "てがた"];
 
-/// Refuses a guessable password. `context` holds what is known of the person: e-mail address, names.
-pub fn check_new_password(password: &NewPassword, context: &[&str]) -> Result<(), Rule> {
+/// Reads a password that a person wants to have from now on; a guessable one is refused. `context` holds what is known
+/// of the person: e-mail address, names, as they were typed.
+pub fn new_password(text: &str, context: &[&str]) -> Result<NewPassword, Rule> {
+    let password = NewPassword::parse(text)?;
     let letters: Vec<char> = password.expose().chars().map(narrow).collect();
     if guessable(&letters, &[]) {
         return Err(Rule::Common);
@@ -29,7 +34,7 @@ pub fn check_new_password(password: &NewPassword, context: &[&str]) -> Result<()
         return Err(Rule::Personal);
     }
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if guessable(&letters, &words) { Err(Rule::Personal) } else { Ok(()) }
+    if guessable(&letters, &words) { Err(Rule::Personal) } else { Ok(password) }
 }
 
 /// True when the beginning and the end are both guessed quickly: what is long and good at one end is good.
@@ -61,7 +66,7 @@ fn narrow(c: char) -> char {
 fn personal_words(context: &[&str]) -> Vec<String> {
     let mut words: Vec<String> = PRODUCT.map(str::to_owned).into();
     for text in context {
-        let text: String = text.chars().map(narrow).collect::<String>().to_lowercase();
+        let text: String = text.chars().take(CONTEXT).map(narrow).collect::<String>().to_lowercase();
         let local = text.rsplit_once('@').map_or(text.as_str(), |(local, _)| local);
         let pieces = local.split(|c: char| !c.is_alphanumeric());
         words.extend(pieces.filter(|piece| piece.chars().count() > 1).map(str::to_owned));
@@ -79,7 +84,7 @@ mod tests {
     const HANA: [&str; 3] = ["Hana.Yamada@example.jp", "山田 花子", "hana_y"];
 
     fn check(text: &str) -> Result<(), Rule> {
-        check_new_password(&NewPassword::parse(text).unwrap(), &HANA)
+        new_password(text, &HANA).map(|_| ())
     }
 
     #[test]
@@ -134,7 +139,7 @@ mod tests {
         }
         assert_eq!(check("hanayamada"), Err(Rule::Personal));
         assert_eq!(check("tegata123"), Err(Rule::Personal));
-        assert_eq!(check_new_password(&NewPassword::parse("hanayamada").unwrap(), &[]), Ok(()), "nobody's name");
+        assert_eq!(new_password("hanayamada", &[]).map(|_| ()), Ok(()), "nobody's name");
     }
 
     #[test]

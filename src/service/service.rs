@@ -86,7 +86,10 @@ pub async fn remove(services: &Services, id: &str) -> Result<()> {
         return Err(model::Error::Forbidden.into());
     }
     match services.store.remove_service(id, services.now()).await? {
-        true => Ok(()),
+        true => {
+            tracing::info!(target: "audit", event = "service_removed", service = id);
+            Ok(())
+        }
         false => Err(model::Error::NotFound.into()),
     }
 }

@@ -2,7 +2,8 @@
 //! Each sentence says how to mend it.
 
 use super::choice::GrantType;
-use super::read::{Fault, Place};
+use super::entry::Place;
+use super::fault::Fault;
 use super::{Service, Settings, Span};
 use crate::model::seed::Registration;
 

@@ -1,8 +1,9 @@
 //! The process's environment with `.env` behind it. The real environment wins, and the process's
 //! own variables are never changed: that is unsound beside running threads.
 
-use super::read::{Fault, Place, SettingsError};
-use super::{Settings, table};
+use super::entry::Place;
+use super::fault::{Fault, SettingsError};
+use super::{Settings, service, table};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -39,7 +40,7 @@ impl Environment {
         names.dedup();
         let known = |name: &String| {
             let declared = settings.entries.iter().any(|entry| entry.env == *name);
-            declared || name == table::SERVICES || settings.services.iter().any(|service| service.secret_env.as_ref() == Some(name))
+            declared || name == service::SERVICES || settings.services.iter().any(|service| service.secret_env.as_ref() == Some(name))
         };
         let strange = names.into_iter().filter(|name| !known(name));
         strange.map(|name| format!("{name} is in the environment and is no setting: a slip? docs/settings.md lists all names")).collect()

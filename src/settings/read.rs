@@ -1,104 +1,18 @@
 //! Puts file, environment and defaults together, one setting at a time, and keeps what went wrong
 //! with the line it stands on. Every fault is found in one go. Called by `table` only.
 
-use super::table::{Fallback, Spec};
+use super::entry::{Entry, Place, Seen};
+use super::fault::Fault;
+use super::spec::{Fallback, Scope, Spec};
 use super::value::Value;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::Path;
 use toml::de::{DeTable, DeValue};
-
-/// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Nobody set it.
-    Default,
-    /// A line of the settings file.
-    File {
-        /// The file's name.
-        file: String,
-        /// Counted from one.
-        line: usize,
-    },
-    /// A variable of the environment or of `.env`.
-    Env(String),
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Default => f.write_str("default"),
-            Place::File { file, line } => write!(f, "{file}:{line}"),
-            Place::Env(name) => write!(f, "env {name}"),
-        }
-    }
-}
-
-/// One setting in effect.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// `server`, ...; `service` with the id behind a dot for services.
-    pub section: String,
-    /// Its name in the section.
-    pub key: String,
-    /// As TOML, secrets masked; `None` when it is not set.
-    pub value: Option<String>,
-    /// Where it comes from.
-    pub place: Place,
-    /// Its name in the environment.
-    pub env: String,
-}
-
-/// One thing to mend.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where it stands.
-    pub place: Place,
-    /// What is wrong and what to do.
-    pub says: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.says)
-    }
-}
-
-/// Settings the server must not start with, all that is wrong at once.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("the settings need mending:{}", faults.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
-pub struct SettingsError {
-    /// In the order found.
-    pub faults: Vec<Fault>,
-}
-
-impl SettingsError {
-    /// A settings file that cannot be read.
-    pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Self {
-        let says = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                "there is no such file; name another with --config, or leave --config out to run on defaults".to_owned()
-            }
-            std::io::ErrorKind::InvalidData => "the file is not UTF-8 text; save it as UTF-8".to_owned(),
-            _ => format!("the file cannot be read ({error}); give the user that runs tegata the right to read it"),
-        };
-        SettingsError { faults: vec![Fault { place: Place::File { file: file.display().to_string(), line: 1 }, says }] }
-    }
-}
-
-/// A part of the settings: its name in messages, where it stands in the file, its prefix in the environment.
-pub(super) struct Scope {
-    /// The name in entries and messages.
-    pub title: String,
-    /// The name under which the file's values were filed.
-    pub filed: String,
-    /// What its variables begin with.
-    pub prefix: String,
-}
 
 /// What has been read so far.
 pub(super) struct Reader<'a> {
     file: &'a str,
+    /// The sections there are.
+    sections: &'a [&'a str],
     env: &'a dyn Fn(&str) -> Option<String>,
     filed: BTreeMap<(String, String), (DeValue<'a>, Place)>,
     /// Names of the file's `[[service]]` tables, as filed.
@@ -110,9 +24,9 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Parses the file and files its values by section and key.
-    pub fn new(text: &'a str, file: &'a str, env: &'a dyn Fn(&str) -> Option<String>) -> Self {
+    pub fn new(text: &'a str, file: &'a str, sections: &'a [&'a str], env: &'a dyn Fn(&str) -> Option<String>) -> Self {
         let (filed, filed_services) = (BTreeMap::new(), Vec::new());
-        let mut reader = Reader { file, env, filed, filed_services, entries: Vec::new(), notes: Vec::new(), faults: Vec::new() };
+        let mut reader = Reader { file, sections, env, filed, filed_services, entries: Vec::new(), notes: Vec::new(), faults: Vec::new() };
         let line = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
         match DeTable::parse(text) {
             Ok(document) => reader.file_all(document.into_inner(), &line),
@@ -146,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     fn file_section(&mut self, section: String, table: DeTable<'a>, place: Place, line: &dyn Fn(usize) -> usize) {
-        if table.is_empty() && !super::table::SECTIONS.contains(&section.as_str()) {
+        if table.is_empty() && !self.sections.contains(&section.as_str()) {
             self.filed.insert((section, String::new()), (DeValue::Boolean(true), place));
             return;
         }
@@ -234,22 +148,8 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// Names what the file holds and no setting knows.
-    pub fn refuse_unknown(&mut self) {
-        for ((section, key), (_, place)) in std::mem::take(&mut self.filed) {
-            let says = super::stranger::stranger(&section, &key);
-            self.faults.push(Fault { place, says });
-        }
-    }
-}
-
-/// The settings already read, for defaults that follow from others.
-pub(super) struct Seen<'a>(&'a [Entry]);
-
-impl Seen<'_> {
-    /// The value as text.
-    pub fn text(&self, section: &str, key: &str) -> Option<String> {
-        let entry = self.0.iter().find(|entry| entry.section == section && entry.key == key)?;
-        entry.value.as_ref().map(|value| value.trim_matches('"').to_owned())
+    /// Hands out what the file holds and nobody has taken.
+    pub fn left_over(&mut self) -> impl Iterator<Item = (String, String, Place)> + use<'a> {
+        std::mem::take(&mut self.filed).into_iter().map(|((section, key), (_, place))| (section, key, place))
     }
 }

@@ -1,7 +1,8 @@
 //! The reference of all settings, written from the table so that it cannot fall behind it.
 //! `docs/settings.md` is its text; a test fails when they differ.
 
-use super::table::{self, Fallback, Spec};
+use super::spec::{Fallback, Spec};
+use super::table;
 use std::fmt::Write;
 
 const HEAD: &str = "\

@@ -1,10 +1,19 @@
 //! What to tell of a key in the file that no setting knows: the section's keys, or the likely one.
-//! Called by `read` when everything known has been taken.
+//! Called when everything known has been taken.
 
+use super::fault::Fault;
+use super::read::Reader;
 use super::table::{SECTIONS, Service, specs};
 
+/// Names what the file holds and no setting knows.
+pub(super) fn refuse(reader: &mut Reader<'_>) {
+    for (section, key, place) in reader.left_over() {
+        reader.faults.push(Fault { place, says: stranger(&section, &key) });
+    }
+}
+
 /// The sentence for a key of the file that no setting knows.
-pub(super) fn stranger(filed: &str, key: &str) -> String {
+fn stranger(filed: &str, key: &str) -> String {
     let section = filed.split(['#', ':']).next().unwrap_or_default();
     let specs = specs(section);
     if section.is_empty() && SECTIONS.contains(&key) {

@@ -2,102 +2,18 @@
 //! meaning; structs, environment names, `docs/settings.md` and the listing come from it.
 
 use super::choice::{Algorithm, Durability, GrantType, LogFormat};
+use super::entry::Seen;
 use super::origin::{Origin, Url};
-use super::read::{Place, Reader, Scope, Seen};
+use super::read::Reader;
+use super::section::section;
 use super::span::Span;
+use super::spec::{Scope, Spec, shout};
 use super::store_url::StoreUrl;
-use super::value::Value;
 use crate::model::secret::Secret;
 use crate::model::seed::{Keep, Registration};
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-
-/// What holds when nobody sets a value.
-#[derive(Clone, Copy)]
-pub(super) enum Fallback {
-    /// This, written as in the environment.
-    Text(&'static str),
-    /// Nothing; a fault for kinds that must have a value.
-    Unset,
-    /// What follows from settings further up.
-    Derived {
-        /// In words.
-        said: &'static str,
-        /// By rule.
-        from: fn(&Seen<'_>) -> Option<String>,
-    },
-}
-
-/// What is known of a setting besides its value.
-pub(super) struct Spec {
-    pub key: String,
-    pub meaning: String,
-    pub form: &'static str,
-    pub fallback: Fallback,
-    pub also: Option<&'static str>,
-    pub secret: bool,
-}
-
-impl Spec {
-    /// Its name in the environment.
-    pub fn env_name(&self, scope: &Scope) -> String {
-        format!("{}_{}", scope.prefix, shout(&self.key))
-    }
-}
-
-/// `public-origin` as `PUBLIC_ORIGIN`.
-fn shout(key: &str) -> String {
-    key.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
-}
-
-macro_rules! fallback {
-    () => {
-        Fallback::Unset
-    };
-    ($text:literal) => {
-        Fallback::Text($text)
-    };
-    ($from:ident $said:literal) => {
-        Fallback::Derived { said: $said, from: $from }
-    };
-}
-
-/// `name: Kind = "default";` or `name: Kind => rule "rule in words";`, then `[also "NAME"]` for a
-/// second name in the environment. A kind that cannot be unset and has no default is required.
-macro_rules! section {
-    (
-        $(#[$about:meta])* $name:ident = $section:literal
-        $($(#[doc = $meaning:literal])+ $field:ident: $kind:ty $(= $text:literal)? $(=> $from:ident $said:literal)? $([also $also:literal])?;)+
-    ) => {
-        $(#[$about])*
-        #[derive(Clone, Debug)]
-        pub struct $name { $($(#[doc = $meaning])+ pub $field: $kind,)+ }
-
-        impl $name {
-            /// The section's name in the file.
-            pub(super) const SECTION: &'static str = $section;
-
-            /// What is known of its settings, in order.
-            pub(super) fn specs() -> Vec<Spec> {
-                vec![$(Spec {
-                    key: stringify!($field).replace('_', "-"),
-                    meaning: concat!($($meaning),+).trim().to_owned(),
-                    form: <$kind as Value>::FORM,
-                    fallback: fallback!($($text)? $($from $said)?),
-                    also: None $(.or(Some($also)))?,
-                    secret: <$kind as Value>::SECRET,
-                }),+]
-            }
-
-            fn read(reader: &mut Reader<'_>, scope: &Scope) -> Option<Self> {
-                let mut specs = Self::specs().into_iter();
-                $(let $field = specs.next().and_then(|spec| reader.setting(scope, &spec));)+
-                Some($name { $($field: $field?,)+ })
-            }
-        }
-    };
-}
 
 section! {
     /// Listening, addresses, limits, logs.
@@ -309,38 +225,4 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Sections> {
     let password = Password::read(reader, &scope(Password::SECTION));
     let throttle = Throttle::read(reader, &scope(Throttle::SECTION));
     Some((server?, store?, token?, session?, account?, password?, throttle?))
-}
-
-/// The variable that lists services which stand in the environment alone.
-pub(super) const SERVICES: &str = "TEGATA_SERVICES";
-
-/// Reads the services of the file, then those that `TEGATA_SERVICES` lists besides.
-pub(super) fn read_services(reader: &mut Reader<'_>) -> Option<Vec<Service>> {
-    let mut filed = reader.filed_services.clone();
-    let ids: Vec<String> = filed.iter().filter_map(|filed| reader.filed_text(filed, "id").map(str::to_owned)).collect();
-    let listed = reader.env(SERVICES).unwrap_or_default();
-    for id in listed.split(',').map(str::trim).filter(|id| !id.is_empty() && !ids.iter().any(|known| known == id)) {
-        let name = format!("service:{id}");
-        reader.file_text(&name, "id", id.to_owned(), Place::Env(SERVICES.to_owned()));
-        filed.push(name);
-    }
-    let read: Vec<Option<Service>> = filed.into_iter().map(|filed| read_service(reader, filed)).collect();
-    read.into_iter().collect()
-}
-
-fn read_service(reader: &mut Reader<'_>, filed: String) -> Option<Service> {
-    let id = reader.filed_text(&filed, "id").unwrap_or_default().to_owned();
-    let scope = Scope { title: format!("service.{id}"), filed, prefix: format!("TEGATA_SERVICE_{}", shout(&id)) };
-    let mut service = Service::read(reader, &scope)?;
-    if let (None, Some(name)) = (&service.secret, &service.secret_env) {
-        service.secret = reader.env(name).map(Secret::from);
-    }
-    Some(service)
-}
-
-impl Service {
-    /// The variable that holds its secret.
-    pub fn secret_variable(&self) -> String {
-        self.secret_env.clone().unwrap_or_else(|| format!("TEGATA_SERVICE_{}_SECRET", shout(&self.id)))
-    }
 }

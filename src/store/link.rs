@@ -1,8 +1,7 @@
 //! Links that make or mend an account, by digest.
 
 use super::{Result, Store, from_json, to_json};
-use crate::model::Seconds;
-use crate::model::account::Purpose;
+use crate::model::{Purpose, Seconds};
 
 /// A link as remembered.
 #[derive(Clone, Debug)]

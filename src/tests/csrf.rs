@@ -5,7 +5,7 @@ use crate::support::{App, ORIGIN, PASSWORD, Visitor};
 use axum::body::Body;
 use axum::http::{Method, header};
 
-const PATHS: [&str; 14] = [
+const PATHS: [&str; 13] = [
     "/api/session/login",
     "/api/session/renew",
     "/api/session/logout",
@@ -15,7 +15,6 @@ const PATHS: [&str; 14] = [
     "/api/account/register",
     "/api/account/setup",
     "/api/account/reset",
-    "/api/account/link",
     "/api/account/profile",
     "/api/account/change_profile",
     "/api/account/change_password",

@@ -71,6 +71,53 @@ async fn no_token_password_secret_link_or_cookie_is_logged() {
     }
 }
 
+/// ASVS 16.3: who did what to whose account is in the log, the operator's commands included.
+#[tokio::test]
+async fn security_events_leave_a_line() {
+    let home = Home::new().await.with("TEGATA_SERVER_LOG_FORMAT", "json");
+    let id = home.ok(&["user", "add", "hana@example.jp"], PASSWORD).trim().to_owned();
+    let said = |arguments: &[&str]| String::from_utf8(home.run(arguments, "").stderr).unwrap();
+    for (arguments, event) in [
+        (&["user", "role", "hana@example.jp", "editor"][..], "roles_changed"),
+        (&["user", "disable", "hana@example.jp"], "account_disabled"),
+        (&["user", "enable", "hana@example.jp"], "account_enabled"),
+        (&["user", "log-out", "hana@example.jp"], "sessions_ended"),
+        (&["user", "reset-link", "hana@example.jp"], "link_made"),
+    ] {
+        let line = said(arguments);
+        assert!(line.contains(&format!("\"{event}\"")) && line.contains(&id), "{arguments:?}: {line}");
+        assert!(!line.contains("tgl_") && !line.contains("hana@example.jp"), "{line}");
+    }
+    for (arguments, event) in [
+        (&["user", "invite", "--role", "editor"][..], "link_made"),
+        (&["service", "add", "shop"], "service_added"),
+        (&["service", "remove", "shop"], "service_removed"),
+    ] {
+        assert!(said(arguments).contains(&format!("\"{event}\"")), "{arguments:?}");
+    }
+    assert_eq!(said(&["user", "list"]), "", "reading leaves none");
+
+    let server = home.serve();
+    let mut hana = server.visitor();
+    hana.log_in("hana@example.jp", "mistyped-harbour-74").await.expect(401);
+    hana.log_in("hana@example.jp", PASSWORD).await.expect(200);
+    hana.call("account/change_profile", &[("name", "Hana"), ("username", "hana")]).await.expect(200);
+    server.visitor().get("/reset?token=tgl_guessed").await.expect(200);
+    let mut thief = server.visitor();
+    thief.get("/reset").await.expect(200);
+    home.ok(&["user", "add", "taro@example.jp"], PASSWORD);
+    thief.log_in("taro@example.jp", PASSWORD).await.expect(200);
+    thief.token = hana.token.clone();
+    thief.call("session/logout_everywhere", &[]).await.expect(403);
+    let log = home.log();
+    for event in ["sign_in_failed", "signed_in", "profile_changed", "access_refused"] {
+        let line = log.lines().find(|line| line.contains(&format!("\"{event}\""))).unwrap_or_else(|| panic!("no {event}: {log}"));
+        assert!(line.contains(&id), "{line}");
+    }
+    assert_eq!(log.matches("\"link_refused\"").count(), 1, "a page without a link is no try: {log}");
+    assert!(!log.contains("tgl_guessed"));
+}
+
 fn around(log: &str, secret: &str) -> String {
     log.lines().find(|line| line.contains(secret)).unwrap_or_default().chars().take(400).collect()
 }

@@ -3,6 +3,7 @@
 mod account;
 mod architecture;
 mod bad_input;
+mod body_limits;
 mod cli;
 mod csrf;
 mod files;

@@ -2,7 +2,7 @@
 
 use crate::support::visitor::{FLASH, PROBE, SESSION};
 use crate::support::{Answer, App, ORIGIN, PASSWORD, Visitor, token_of};
-use tegata::service::link;
+use tegata::service::{account, link};
 
 async fn app() -> App {
     let app = App::start().await;
@@ -109,7 +109,7 @@ async fn set_up_and_invited_sign_up() {
 #[tokio::test]
 async fn a_new_password_by_link() {
     let app = app().await;
-    let token = token_of(&link::reset(&app.services, "hana@example.jp").await.unwrap());
+    let token = token_of(&account::reset_link(&app.services, "hana@example.jp").await.unwrap());
     let mut hana = app.visitor();
     hana.get(&format!("/reset?token={token}")).await.expect(200);
     let fields = [("password", "another-harbour-12-beacon"), ("token", token.as_str())];

@@ -4,7 +4,7 @@ use crate::support::visitor::FLASH;
 use crate::support::{App, PASSWORD, Visitor, site, token_of};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
-use tegata::service::link;
+use tegata::service::{account, link};
 
 const LANG: &str = "__Host-tegata-lang";
 const THEME: &str = "__Host-tegata-theme";
@@ -137,7 +137,7 @@ async fn registration_is_offered_to_those_who_may() {
 async fn a_link_that_is_no_good_shows_no_form() {
     let app = App::start().await;
     app.account("hana@example.jp", &[]).await;
-    let reset = token_of(&link::reset(&app.services, "hana@example.jp").await.expect("a link"));
+    let reset = token_of(&account::reset_link(&app.services, "hana@example.jp").await.expect("a link"));
     let html = page(&mut app.visitor(), &format!("/reset?token={reset}")).await;
     assert!(main_of(&html).contains("<form") && main_of(&html).contains("hana@example.jp"), "{html}");
     // The same link at another door, one that never was, and none.

@@ -10,9 +10,8 @@ use crate::app::part::submit::submit;
 use crate::app::part::summary::summary;
 use crate::app::use_seed;
 use crate::app::words::{Words, use_words};
-use crate::model::account::{Invitation, Purpose};
 use crate::model::seed::Registration;
-use crate::model::{Error, Field, Granted, Next, Seed};
+use crate::model::{Error, Field, Granted, Invitation, Next, Purpose, Seed};
 use crate::server_fns::account::Register;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,7 +41,7 @@ pub fn token_asked(name: &str) -> Option<String> {
 
 /// The link that this page was opened with, when it is good for this.
 pub fn good_for(seed: &Seed, purpose: Purpose) -> Option<Invitation> {
-    seed.link.clone().filter(|link| link.purpose == purpose)
+    seed.link.clone().filter(|link| link.purpose == purpose && !link.done)
 }
 
 /// Said before anybody fills in a form in vain.

@@ -10,19 +10,20 @@ use crate::app::part::submit::submit;
 use crate::app::part::summary::summary;
 use crate::app::use_seed;
 use crate::app::words::{Words, use_words};
-use crate::model::account::Purpose;
-use crate::model::{Granted, Next};
+use crate::model::{Granted, Next, Purpose};
 use crate::server_fns::account::SetUp;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// The page: the form with a good link, else how to get one.
+/// The page: the form with a good link; else how to get one, or that there is no need to.
 pub fn set_up_page() -> AnyView {
     let w = use_words();
     let set_up = Ask::of::<SetUp>();
     enter_when_granted(set_up, Next::home());
-    gate(match (token_asked("token"), good_for(&use_seed(), Purpose::Setup)) {
+    let seed = use_seed();
+    gate(match (token_asked("token"), good_for(&seed, Purpose::Setup)) {
         (Some(token), Some(_)) => form(w, set_up, token),
+        _ if seed.link.is_some_and(|link| link.done) => notice(w.setup.done_title, w.setup.done, way("/login", w.notice.to_login)),
         _ => notice(w.setup.link_title, w.setup.link, way("/login", w.notice.to_login)),
     })
 }

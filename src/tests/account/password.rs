@@ -39,8 +39,24 @@ async fn it_takes_the_current_one_and_a_good_new_one() {
         let faults = change(&mut hana, current, password).await.expect(422).json()["faults"].clone();
         assert_eq!(faults, serde_json::json!([{ "field": field, "rule": rule }]));
     }
+    let faults = change(&mut hana, "", "password1").await.expect(422).json()["faults"].clone();
+    let both =
+        [("current_password", "missing"), ("password", "common")].map(|(field, rule)| serde_json::json!({ "field": field, "rule": rule }));
+    assert_eq!(faults, serde_json::json!(both));
     hana.renew().await.expect(200);
     app.visitor().log_in("hana@example.jp", PASSWORD).await.expect(200);
+}
+
+/// What can be seen for free is said before the current password is checked: it costs no try either.
+#[tokio::test]
+async fn a_form_to_mend_is_not_braked() {
+    let app = App::with(&[("TEGATA_THROTTLE_KNOWN_DEVICE_FAILURES", "1")]).await;
+    app.account("hana@example.jp", &[]).await;
+    let mut hana = app.signed_in("hana@example.jp").await;
+    for _ in 0..3 {
+        change(&mut hana, "wrong-harbour-74", "password1").await.expect(422);
+    }
+    change(&mut hana, PASSWORD, NEW).await.expect(200);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, App, HOUR, PASSWORD, token_of};
 use futures::future::join_all;
-use tegata::service::link;
+use tegata::service::account;
 
 const NEW: &str = "another-harbour-12-beacon";
 
@@ -14,7 +14,7 @@ async fn app() -> (App, String) {
 }
 
 async fn reset_link(app: &App) -> String {
-    let url = link::reset(&app.services, "HANA@example.jp").await.unwrap();
+    let url = account::reset_link(&app.services, "HANA@example.jp").await.unwrap();
     assert!(url.starts_with("http://localhost:3000/reset?token=tgl_"), "{url}");
     token_of(&url)
 }
@@ -68,10 +68,8 @@ async fn it_runs_out_after_an_hour_and_dies_with_the_next() {
 #[tokio::test]
 async fn its_page_says_what_it_is_good_for() {
     let (app, token) = app().await;
-    let link = app.visitor().call("account/link", &[("token", &token)]).await.expect(200).json();
-    assert_eq!((link["purpose"].as_str(), link["email"].as_str()), (Some("reset"), Some("hana@example.jp")));
-    let page = app.visitor().get(&format!("/reset?token={token}")).await.expect(200).text();
-    assert!(page.contains(r#"autocomplete="new-password""#));
-    let page = app.visitor().get("/reset?token=tgl_guessed").await.expect(200).text();
-    assert!(!page.contains(r#"autocomplete="new-password""#));
+    let path = format!("/reset?token={token}");
+    assert!(app.visitor().gets_form(&path).await);
+    assert!(app.visitor().get(&path).await.text().contains("hana@example.jp"));
+    assert!(!app.visitor().gets_form("/reset?token=tgl_guessed").await);
 }

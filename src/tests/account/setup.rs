@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, App, DAY, PASSWORD, Visitor, token_of};
 use futures::future::join_all;
-use tegata::service::link;
+use tegata::service::{account, link};
 
 async fn link_of(app: &App) -> String {
     let url = link::set_up(&app.services).await.unwrap().expect("a link while there is no account");
@@ -20,7 +20,7 @@ async fn the_link_makes_the_administrator() {
     let app = App::start().await;
     let token = link_of(&app).await;
     let mut browser = app.visitor();
-    browser.get(&format!("/setup?token={token}")).await.expect(200);
+    assert!(browser.gets_form(&format!("/setup?token={token}")).await);
     let granted = set_up(&mut browser, "admin@example.jp", &token).await.expect(200).json();
     assert_eq!(granted["who"]["roles"], serde_json::json!(["admin"]));
     set_up(&mut app.visitor(), "second@example.jp", &token).await.expect(410);
@@ -48,6 +48,10 @@ async fn without_the_link_nobody_becomes_administrator() {
     for token in ["", "x", "tgl_", &good[..good.len() - 1], &good.to_uppercase(), "\0"] {
         set_up(&mut app.visitor(), "mallory@example.jp", token).await.expect(410);
     }
+    for path in ["/setup", "/setup?token=tgl_guessed", "/setup?token="] {
+        let page = app.visitor().get(path).await.expect(200).text();
+        assert!(page.contains("The set-up link is needed") && page.contains("tegata setup-link"), "{path}");
+    }
     assert!(app.services.store.list_accounts().await.unwrap().is_empty());
 }
 
@@ -67,8 +71,12 @@ async fn once_there_is_an_account_the_link_is_dead() {
     let app = App::start().await;
     let token = link_of(&app).await;
     app.account("operator@example.jp", &["admin"]).await;
-    app.visitor().call("account/link", &[("token", &token)]).await.expect(410);
     set_up(&mut app.visitor(), "late@example.jp", &token).await.expect(410);
+    for path in [format!("/setup?token={token}"), "/setup?token=tgl_guessed".into(), "/setup".into()] {
+        let page = app.visitor().get(&path).await.expect(200).text();
+        assert!(page.contains("Tegata is set up") && page.contains(r#"<a href="/login" class="button""#), "{path}: {page}");
+        assert!(!page.contains("setup-link") && !page.contains("new-password"), "{path}");
+    }
     assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);
 }
 
@@ -84,7 +92,7 @@ async fn links_are_good_for_their_own_purpose_alone() {
         app.visitor().call("account/reset", &[("password", PASSWORD), ("token", token)]).await.expect(410);
     }
     set_up(&mut app.visitor(), "admin@example.jp", &setup).await.expect(200);
-    let reset = token_of(&link::reset(&app.services, "admin@example.jp").await.unwrap());
+    let reset = token_of(&account::reset_link(&app.services, "admin@example.jp").await.unwrap());
     app.visitor().call("account/register", &fields(reset.as_str())).await.expect(410);
     set_up(&mut app.visitor(), "x@example.jp", &reset).await.expect(410);
     assert_eq!(app.services.store.list_accounts().await.unwrap().len(), 1);

@@ -58,6 +58,25 @@ async fn disabling_reaches_a_running_server_at_once() {
 }
 
 #[tokio::test]
+async fn logging_out_reaches_every_device_of_the_person_and_nobody_else() {
+    let home = with_hana().await;
+    home.ok(&["user", "add", "taro@example.jp"], PASSWORD);
+    let server = home.serve();
+    let (mut desk, mut phone, mut taro) = (server.visitor(), server.visitor(), server.visitor());
+    for (visitor, login) in [(&mut desk, "hana"), (&mut phone, "hana"), (&mut taro, "taro@example.jp")] {
+        visitor.log_in(login, PASSWORD).await.expect(200);
+    }
+    home.ok(&["user", "log-out", "hana"], "");
+    for visitor in [&mut desk, &mut phone] {
+        visitor.userinfo().await.expect(401);
+        assert_eq!(visitor.renew().await.expect(401).why(), "signed_out");
+    }
+    taro.userinfo().await.expect(200);
+    desk.log_in("hana", PASSWORD).await.expect(200);
+    assert!(home.fails(&["user", "log-out", "nobody"], "").contains("there is no account"));
+}
+
+#[tokio::test]
 async fn roles_reach_a_running_server_at_once() {
     let home = with_hana().await;
     let server = home.serve();

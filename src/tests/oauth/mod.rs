@@ -3,6 +3,7 @@
 mod discovery;
 mod grants;
 mod refresh;
+mod revoke;
 mod token;
 mod userinfo;
 

@@ -20,7 +20,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tegata::model::account::{NewAccount, Username};
 use tegata::model::{Profile, Seconds};
-use tegata::service::account::Door;
 use tegata::service::{Clock, Services, System, account};
 use tegata::settings::Settings;
 use tempfile::TempDir;
@@ -125,8 +124,8 @@ impl App {
         let username = username.map(|name| Username::parse(name).expect("a good user name"));
         let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
         let name = email.split('@').next().unwrap_or_default();
-        let new = NewAccount::parse(email, name, PASSWORD).expect("a good account");
-        account::add(&self.services, new, Door::Operator(&roles, username.as_ref())).await.expect("a new account")
+        let new = NewAccount { email, name, password: PASSWORD };
+        account::add(&self.services, new, &roles, username.as_ref()).await.expect("a new account")
     }
 
     /// A browser that has never been here.

@@ -66,6 +66,11 @@ impl<'a> Visitor<'a> {
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
+    /// True when the page of a link shows its form: the link is good.
+    pub async fn gets_form(&mut self, path: &str) -> bool {
+        self.get(path).await.expect(200).text().contains(r#"autocomplete="new-password""#)
+    }
+
     /// Calls a server function from the page's script.
     pub async fn call(&mut self, endpoint: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.calling(endpoint, fields);
@@ -81,7 +86,7 @@ impl<'a> Visitor<'a> {
 
     /// The request that `call` sends, for tests that lose, repeat or spoil it.
     pub fn calling(&self, endpoint: &str, fields: &[(&str, &str)]) -> Request<Body> {
-        let json = matches!(endpoint, "session/renew" | "session/list" | "account/link" | "account/profile");
+        let json = matches!(endpoint, "session/renew" | "session/list" | "account/profile");
         let (kind, body) = if json {
             ("application/json", serde_json::to_string(&fields.iter().copied().collect::<BTreeMap<_, _>>()).expect("JSON"))
         } else {

@@ -4,20 +4,15 @@
 //! Only a renewal that the server refuses with `signed_out`, a sign-out, or another tab's word about
 //! the very same session ever leads to `Phase::Out`. Everything else keeps the session.
 
+mod ahead;
+
+pub use super::phase::{Phase, phase_of};
+
 use super::event::{Effect, Event};
 use super::held::{Age, Held, JITTER, Millis};
-use super::pace::{Pace, Turn};
+use super::pace::Pace;
 use super::tidings::Tidings;
-use crate::model::{Error, Granted, Profile, Seconds, Seed, Why};
-
-/// Is somebody signed in, as far as this tab knows?
-#[derive(Clone, Debug, PartialEq)]
-pub enum Phase {
-    /// Yes, this person.
-    In(Profile),
-    /// No, for this reason.
-    Out(Why),
-}
+use crate::model::{Error, Granted, Seconds, Seed, Why};
 
 /// All that the keeper knows.
 #[derive(Debug)]
@@ -246,37 +241,5 @@ impl State {
             // Somebody reached the server.
             Tidings::Renewed => self.pace.hurry(),
         }
-    }
-
-    /// Renews when it is time and somebody is there, else sets the alarm for when it may be.
-    fn look_ahead(&mut self, now: Millis, todo: &mut Vec<Effect>) {
-        if self.sub().is_none() || self.renewing {
-            return;
-        }
-        let due = match (&self.held, self.age(now)) {
-            // Asked for in vain, if only by a call: the page says so until the server is reached again.
-            _ if self.pace.failing() => now,
-            // The end is by the server's clock, so only a hint: ask once, and let the server say.
-            (Some(held), Age::Fresh) if self.asked_at_end != Some(held.session_until) => held.renew_at().min(held.ends_at()),
-            (Some(held), Age::Fresh) => held.renew_at(),
-            _ => now,
-        };
-        match self.pace.turn(due, self.held.as_ref().map_or(0, Held::life), now) {
-            Turn::Now => {
-                self.asked_at_end = self.held.as_ref().filter(|held| held.ends_at() <= now).map(|held| held.session_until);
-                self.renewing = true;
-                todo.push(Effect::Renew);
-            }
-            Turn::At(at) => todo.push(Effect::Alarm(at - now)),
-            Turn::WhenSeen => {}
-        }
-    }
-}
-
-/// What the seed says about the person.
-pub fn phase_of(seed: &Seed) -> Phase {
-    match &seed.who {
-        Some(who) => Phase::In(who.clone()),
-        None => Phase::Out(seed.why.unwrap_or(Why::Needed)),
     }
 }

@@ -1,0 +1,144 @@
+//! Sessions: who holds one, how one begins and ends. `sign_in` checks passwords, `renewal` hands out the
+//! next credential, `credential` is what a browser or service brings.
+
+mod credential;
+mod renewal;
+mod sign_in;
+
+pub use credential::{BROWSER, REFRESH};
+pub use renewal::{identify, renew};
+pub use sign_in::{log_in, mark_device, verify_password};
+
+use super::vault::REFRESH_KEY_VERSION;
+use super::{Result, Services};
+use crate::model::account::Profile;
+use crate::model::session::{Device, Rotation, Why};
+use crate::model::{Seconds, Secret};
+use crate::store::session::Session;
+use std::net::IpAddr;
+
+/// A person as a live session knows them.
+#[derive(Clone)]
+pub struct Caller {
+    /// The session's id.
+    pub sid: String,
+    /// The service that the session belongs to; none for a browser.
+    pub service_id: Option<String>,
+    /// Granted scope.
+    pub scope: String,
+    /// When the session ends for good.
+    pub session_until: Seconds,
+    /// The account, as the store knows it now.
+    pub profile: Profile,
+}
+
+/// What a credential says about the one who brings it.
+#[derive(Clone)]
+pub enum Standing {
+    /// No credential.
+    Absent,
+    /// Signed in.
+    Live(Box<Caller>),
+    /// A credential of a session that is over, or no genuine one.
+    Over(Why),
+}
+
+impl Standing {
+    /// The caller, or why there is none.
+    pub fn caller(&self) -> std::result::Result<&Caller, Why> {
+        match self {
+            Standing::Absent => Err(Why::Needed),
+            Standing::Live(caller) => Ok(caller),
+            Standing::Over(why) => Err(*why),
+        }
+    }
+}
+
+/// A session's credential, handed to the one who holds the session.
+pub struct Entered {
+    /// Who.
+    pub caller: Caller,
+    /// `tgs_<sid>.<generation>.<proof>`
+    pub credential: Secret,
+}
+
+/// Where a sign-in comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The address, as far as it can be trusted.
+    pub address: IpAddr,
+    /// What the browser calls itself, or the service's name.
+    pub label: String,
+    /// The mark of a browser that signed in before: `<random>.<proof>`.
+    pub device: Option<String>,
+}
+
+/// Opens a new session for a person who has just proven who they are.
+pub async fn enter(services: &Services, profile: Profile, origin: &Origin, old: Option<&str>) -> Result<Entered> {
+    if let Some((sid, _, _)) = old.and_then(|text| credential::split(text, BROWSER))
+        && let Standing::Live(caller) = identify(services, old.unwrap_or_default(), BROWSER).await?
+    {
+        services.store.end_session(sid, &caller.profile.sub, Why::SignedOut, services.now()).await?;
+    }
+    open(services, profile, &origin.label, None, "openid profile email").await
+}
+
+/// Opens a session: a browser's, or a service's refresh token.
+pub async fn open(services: &Services, profile: Profile, label: &str, service_id: Option<&str>, scope: &str) -> Result<Entered> {
+    let now = services.now();
+    let (absolute, idle) = (services.settings.session.absolute_ttl.seconds(), services.settings.session.idle_ttl.seconds());
+    let session = Session {
+        sid: services.fresh(16),
+        account_id: profile.sub.clone(),
+        service_id: service_id.map(str::to_owned),
+        salt: services.fresh(16),
+        key_version: REFRESH_KEY_VERSION,
+        rotation: Rotation { generation: 0, rotated_at: now, seen_at: None },
+        label: label.chars().filter(|c| !c.is_control()).take(120).collect(),
+        scope: scope.to_owned(),
+        created_at: now,
+        idle_ends_at: now + idle,
+        ends_at: now + absolute,
+        ended: None,
+    };
+    services.store.add_session(&session).await?;
+    Ok(Entered { credential: credential::of(services, &session, 0), caller: caller(session, profile) })
+}
+
+/// Ends the session of this credential; nothing happens when it is over already.
+pub async fn log_out(services: &Services, credential: &str, kind: &str) -> Result<()> {
+    if let Some((session, _, _)) = credential::find(services, credential, kind).await? {
+        end(services, &session.account_id, &session.sid, Why::SignedOut).await?;
+    }
+    Ok(())
+}
+
+/// Ends one session of this account.
+pub async fn end(services: &Services, account_id: &str, sid: &str, why: Why) -> Result<()> {
+    if services.store.end_session(sid, account_id, why, services.now()).await? {
+        tracing::info!(target: "audit", event = "session_ended", account = account_id, sid, why = why.code());
+    }
+    Ok(())
+}
+
+/// Ends every session of this account.
+pub async fn end_all(services: &Services, account_id: &str, why: Why) -> Result<()> {
+    services.store.end_sessions_of(account_id, None, why, services.now()).await?;
+    tracing::info!(target: "audit", event = "sessions_ended", account = account_id, why = why.code());
+    Ok(())
+}
+
+/// Lists the person's signed-in devices, the asking one first.
+pub async fn list(services: &Services, caller: &Caller) -> Result<Vec<Device>> {
+    let sessions = services.store.list_sessions(&caller.profile.sub, services.now()).await?;
+    let mut devices: Vec<Device> = sessions
+        .into_iter()
+        .map(|s| Device { current: s.sid == caller.sid, sid: s.sid, label: s.label, since: s.created_at, last_seen: s.rotation.rotated_at })
+        .collect();
+    devices.sort_by_key(|device| !device.current);
+    Ok(devices)
+}
+
+fn caller(session: Session, profile: Profile) -> Caller {
+    Caller { sid: session.sid, service_id: session.service_id, scope: session.scope, session_until: session.ends_at, profile }
+}
