@@ -85,7 +85,7 @@ fn sheet(shown: Slip, slip: RwSignal<Option<Slip>>) -> AnyView {
                 <p>
                     <strong>{sentence}</strong>
                 </p>
-                {advice.map(|advice| view! { <p>{advice}</p> })}
+                {advice.map(|advice| view! { <p>{advice}</p> }.into_any())}
             </div>
             <button type="button" class="slip-close needs-script" aria-label=w.flash.close on:click=move |_| slip.set(None)>
                 {icon::close()}

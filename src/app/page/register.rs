@@ -67,7 +67,7 @@ fn form(w: &'static Words, register: Ask<Granted>, invite: Option<String>, email
     let error = register.error();
     let greeting = if invite.is_some() { w.register.invited } else { w.register.open };
     let fields = view! {
-        {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> })}
+        {invite.map(|invite| view! { <input type="hidden" name="invite" value=invite /> }.into_any())}
         {account_fields(w, email, error)}
         {submit(w.register.submit, w.register.pending, register.pending())}
     };

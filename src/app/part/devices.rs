@@ -63,7 +63,7 @@ fn rows(w: &'static Words, devices: Vec<Device>, end: Asked, target: RwSignal<Op
     let rows: Vec<_> = devices.into_iter().map(|device| row(w, device, end, target)).collect();
     view! {
         <ul class="devices">{rows}</ul>
-        {alone.then(|| view! { <p class="hint">{w.account().devices.alone}</p> })}
+        {alone.then(|| view! { <p class="hint">{w.account().devices.alone}</p> }.into_any())}
     }
     .into_any()
 }

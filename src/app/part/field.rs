@@ -56,7 +56,7 @@ pub fn field(input: Input, error: Signal<Option<Error>>) -> AnyView {
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> }.into_any())}
             // Always there and mostly empty, so that the input can always refer to it.
             <p class="fault" id=fault_id>{fault}</p>
             <div class=if secret { "with-reveal" } else { "" }>

@@ -118,7 +118,7 @@ fn row(words: &'static Claims, lang: Lang, name: String, value: &Value) -> AnyVi
             </dt>
             <dd>
                 <p class="claim-value" translate="no">
-                    {plain(value)} " " {date.map(|date| view! { <span class="claim-date">{date}</span> })}
+                    {plain(value)} " " {date.map(|date| view! { <span class="claim-date">{date}</span> }.into_any())}
                 </p>
                 <p class="claim-meaning">{meaning}</p>
             </dd>

@@ -12,7 +12,7 @@ pub fn section(id: &'static str, title: &'static str, lead: Option<&'static str>
                 <h2 id=id tabindex="-1">
                     {title}
                 </h2>
-                {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+                {lead.map(|lead| view! { <p class="lead">{lead}</p> }.into_any())}
             </div>
             {body}
         </section>
