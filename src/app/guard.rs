@@ -5,13 +5,13 @@
 use super::ask::Ask;
 use super::part::changing;
 use super::{use_keeper, use_seed};
+use crate::inside;
 use crate::keeper::Phase;
 use crate::model::seed::CookieTrouble;
 use crate::model::{Granted, Next, Why};
 use crate::platform;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_query_map};
 
 /// Why this phase does not pass, if it does not.
 pub fn refusal(phase: &Phase) -> Option<Why> {
@@ -55,11 +55,11 @@ pub fn next_asked() -> Next {
 pub fn enter_when_granted(ask: Ask<Granted>, next: Next) -> RwSignal<Option<CookieTrouble>> {
     let trouble = RwSignal::new(use_seed().cookie_trouble);
     let keeper = use_keeper();
-    let navigate = use_navigate();
+    let go_in = inside::way_in();
     Effect::new(move |_| match ask.answer() {
         Some(Ok(granted)) if granted.cookie_returned => {
             keeper.grant(granted);
-            navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() });
+            go_in(&next);
         }
         Some(Ok(_)) => trouble.set(Some(CookieTrouble::NotReturned)),
         _ => {}

@@ -3,27 +3,28 @@
 //! Same names, same signatures as `inside_here.rs`.
 
 use crate::app::guard::here;
+use crate::model::Next;
 use leptos::prelude::*;
-use std::time::Duration;
 
 /// `/`
 pub fn home() -> AnyView {
-    load()
+    load(&here());
+    ().into_any()
 }
 
 /// `/account`
 pub fn account() -> AnyView {
-    load()
+    load(&here());
+    ().into_any()
 }
 
-/// Asks for the document of this address. Not at once: the router has its history to write first.
-fn load() -> AnyView {
-    let here = here();
-    let go = move || {
-        if let Some(window) = web_sys::window() {
-            _ = window.location().replace(here.as_str());
-        }
-    };
-    set_timeout(go, Duration::from_millis(16));
-    ().into_any()
+/// Goes on to `next` in the place of this page.
+pub fn way_in() -> impl Fn(&Next) {
+    load
+}
+
+fn load(next: &Next) {
+    if let Some(window) = web_sys::window() {
+        _ = window.location().replace(next.as_str());
+    }
 }

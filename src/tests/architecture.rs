@@ -19,7 +19,11 @@ const ROOMS: [Room; 9] = [
     Room { name: "cli", rooms: &["model", "service", "settings", "http"], never: &["sqlx", "argon2", "aws_lc_rs", "jsonwebtoken"] },
     Room { name: "keeper", rooms: &["model", "json"], never: &["axum", "sqlx", "tokio", "leptos_axum", "tracing"] },
     Room { name: "server_fns", rooms: &["model", "keeper", "http", "platform"], never: &["axum", "sqlx", "tokio", "leptos_axum"] },
-    Room { name: "app", rooms: &["model", "server_fns", "keeper", "platform", "json", "inside"], never: &["axum", "sqlx", "tokio", "leptos_axum"] },
+    Room {
+        name: "app",
+        rooms: &["model", "server_fns", "keeper", "platform", "json", "inside"],
+        never: &["axum", "sqlx", "tokio", "leptos_axum"],
+    },
 ];
 
 /// Exceptions: file, what it uses, why.

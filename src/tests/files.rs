@@ -4,6 +4,9 @@
 use crate::support::{Answer, App, site};
 use axum::body::Body;
 use axum::http::{Method, Request};
+use tegata::http::site::Site;
+
+const WHOLE: [&str; 3] = [site::JS, site::WASM, site::CSS];
 
 async fn get(app: &App, path: &str, encodings: &str) -> Answer {
     let request = Request::get(path).header("accept-encoding", encodings).body(Body::empty()).expect("a request");
@@ -40,12 +43,34 @@ async fn head_has_the_headers_and_no_body() {
 }
 
 #[tokio::test]
-async fn pages_link_to_the_hashed_names() {
+async fn pages_link_to_the_bundle_of_their_side_of_the_guard() {
     let app = App::start().await;
-    let page = app.visitor().get("/login").await.expect(200).text();
-    for path in [site::JS, site::WASM, site::CSS] {
-        assert!(page.contains(path), "{path}");
+    app.account("hana@example.jp", &[]).await;
+    let mut hana = app.signed_in("hana@example.jp").await;
+    for (path, status, linked, left) in [
+        ("/login", 200, site::DOOR, WHOLE),
+        ("/nowhere", 404, site::DOOR, WHOLE),
+        ("/", 200, WHOLE, site::DOOR),
+        ("/account", 200, WHOLE, site::DOOR),
+    ] {
+        let page = hana.get(path).await.expect(status).text();
+        for file in linked {
+            assert!(page.contains(file), "{path} lacks {file}");
+        }
+        for file in left {
+            assert!(!page.contains(file), "{path} has {file}");
+        }
     }
+}
+
+#[tokio::test]
+async fn a_site_without_a_door_serves_the_whole_everywhere() {
+    let app = App::start().await;
+    let folder = app.site();
+    std::fs::remove_file(folder.join(site::DOOR[1].trim_start_matches('/'))).expect("it was there");
+    let site = Site::find(Some(&folder)).expect("a site");
+    assert_eq!(site.assets.door, site.assets.whole);
+    assert_eq!([&*site.assets.whole.js, &*site.assets.whole.wasm, &*site.assets.whole.css], WHOLE);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The pages as the server renders them: what a reader without a script gets.
 
 use crate::support::visitor::FLASH;
-use crate::support::{App, PASSWORD, Visitor, site, token_of};
+use crate::support::{App, PASSWORD, Visitor, token_of};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use tegata::service::{account, link};
@@ -172,15 +172,6 @@ async fn no_page_needs_what_the_content_policy_forbids() {
                 assert!(tag.contains(&format!(r#"nonce="{nonce}""#)), "{path}: <script{tag}>, policy {policy}");
             }
         }
-    }
-}
-
-#[tokio::test]
-async fn a_page_asks_for_the_hashed_files_of_the_site() {
-    let app = App::start().await;
-    let html = page(&mut app.visitor(), "/login").await;
-    for file in [site::JS, site::WASM, site::CSS] {
-        assert!(html.contains(&format!(r#"href="{file}""#)), "{file} in {html}");
     }
 }
 

@@ -128,6 +128,11 @@ impl App {
         account::add(&self.services, new, &roles, username.as_ref()).await.expect("a new account")
     }
 
+    /// Where the built site is.
+    pub fn site(&self) -> std::path::PathBuf {
+        self.home.path().join("site")
+    }
+
     /// A browser that has never been here.
     pub fn visitor(&self) -> Visitor<'_> {
         Visitor::new(visitor::Door::Router(self))

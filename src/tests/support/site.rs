@@ -6,13 +6,15 @@ use std::path::Path;
 pub const JS: &str = "/pkg/tegata.aaaa.js";
 pub const WASM: &str = "/pkg/tegata.bbbb.wasm";
 pub const CSS: &str = "/pkg/tegata.cccc.css";
+/// Those of the bundle before the guard.
+pub const DOOR: [&str; 3] = ["/pkg/door.dddd.js", "/pkg/door.eeee.wasm", "/pkg/door.ffff.css"];
 
 /// Writes it into `folder`.
 pub fn make(folder: &Path) {
     let write = |path: &str, bytes: &[u8]| std::fs::write(folder.join(path.trim_start_matches('/')), bytes).expect("a file of the site");
     std::fs::create_dir_all(folder.join("pkg")).expect("a folder");
-    write("/hash.txt", b"js: aaaa\nwasm: bbbb\ncss: cccc\n");
-    for path in [JS, WASM, CSS] {
+    write("/hash.txt", b"door-css: ffff\ndoor-js: dddd\ndoor-wasm: eeee\ncss: cccc\njs: aaaa\nwasm: bbbb\n");
+    for path in [JS, WASM, CSS].into_iter().chain(DOOR) {
         write(path, format!("plain {path}").as_bytes());
         write(&format!("{path}.br"), format!("brotli {path}").as_bytes());
         write(&format!("{path}.gz"), format!("gzip {path}").as_bytes());
