@@ -99,6 +99,7 @@ async fn housekeeping(services: Arc<Services>) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING);
     loop {
         ticks.tick().await;
+        services.hasher.rest();
         if let Err(error) = key::reload(&services).await {
             tracing::error!(%error, "cannot read the signing keys");
         }

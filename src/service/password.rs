@@ -3,9 +3,8 @@
 
 use super::Result;
 use crate::model::{self, Secret};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::mpsc::{Receiver, RecvError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,42 +19,46 @@ pub enum Verdict {
     Outdated(String),
 }
 
-/// The bounded pool of argon2id. Threads of its own: on a shared pool every thread that ever hashed keeps
-/// its megabytes, and a storm of sign-ins visits them all (64 at once: 487 MiB there, 238 here).
+/// The bounded pool of argon2id. Each thread keeps its megabytes from hash to hash: an allocator that is asked anew
+/// for every one ends up with several times as many (64 sign-ins at once: 240 MiB).
 #[derive(Clone)]
 pub struct Hasher {
     argon: Argon2<'static>,
     /// Verified when there is no account, so that the answer takes as long.
     decoy: Arc<str>,
     jobs: SyncSender<Job>,
+    memories: Arc<[Mutex<Memory>]>,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+/// What one thread hashes in; empty until its first hash.
+type Memory = Vec<Block>;
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Hasher {
     /// A pool of `threads` at these parameters; at most `queue` callers wait for one.
     pub fn new(memory_kib: u32, iterations: u32, parallelism: u32, threads: usize, queue: usize) -> anyhow::Result<Self> {
-        let params = Params::new(memory_kib, iterations, parallelism, None)?;
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = argon.hash_password(b"nobody has this password")?.to_string().into();
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory_kib, iterations, parallelism, None)?);
+        // No password is known that has this digest.
+        let decoy = phc(&argon, Salt::generate(), Output::new(&[0; Params::DEFAULT_OUTPUT_LEN])?)?.into();
         let (jobs, waiting) = sync_channel::<Job>(queue);
         let waiting = Arc::new(Mutex::new(waiting));
-        for n in 0..threads.max(1) {
-            let waiting = waiting.clone();
+        let memories: Arc<[Mutex<Memory>]> = (0..threads.max(1)).map(|_| Mutex::default()).collect();
+        for n in 0..memories.len() {
+            let (waiting, memories) = (waiting.clone(), memories.clone());
             std::thread::Builder::new().name(format!("argon2id {n}")).spawn(move || {
                 // Ends when the last `Hasher` is gone.
                 while let Ok(job) = next(&waiting) {
-                    job();
+                    job(&mut memories[n].lock().unwrap_or_else(PoisonError::into_inner));
                 }
             })?;
         }
-        Ok(Hasher { argon, decoy, jobs })
+        Ok(Hasher { argon, decoy, jobs, memories })
     }
 
     /// Hashes a new password into a PHC string with a salt of its own.
     pub async fn hash(&self, password: &Secret) -> Result<String> {
         let (argon, password) = (self.argon.clone(), password.clone());
-        self.run(move || Ok(argon.hash_password(password.expose().as_bytes())?.to_string())).await
+        self.run(move |memory| make(&argon, &password, memory)).await
     }
 
     /// Checks a password against a PHC string; with `None` it takes as long and is wrong.
@@ -63,35 +66,75 @@ impl Hasher {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let (argon, password) = (self.argon.clone(), password.clone());
-        self.run(move || {
-            let parsed = PasswordHash::new(&hash)?;
-            let right = argon.verify_password(password.expose().as_bytes(), &parsed).is_ok();
+        self.run(move |memory| {
+            let kept = PasswordHash::new(&hash)?;
+            let right = fits(&kept, &password, memory).unwrap_or(false);
             if !(right && known) {
                 return Ok(Verdict::Wrong);
             }
-            let current = Params::try_from(&parsed).is_ok_and(|params| {
+            let current = Params::try_from(&kept).is_ok_and(|params| {
                 let wanted = argon.params();
                 (params.m_cost(), params.t_cost(), params.p_cost()) == (wanted.m_cost(), wanted.t_cost(), wanted.p_cost())
             });
-            if current && parsed.algorithm == Algorithm::Argon2id.ident() {
+            if current && kept.algorithm == Algorithm::Argon2id.ident() {
                 return Ok(Verdict::Right);
             }
-            Ok(Verdict::Outdated(argon.hash_password(password.expose().as_bytes())?.to_string()))
+            Ok(Verdict::Outdated(make(&argon, &password, memory)?))
         })
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> Result<T> {
+    /// Gives back the memory of every thread that does not hash at this moment.
+    pub fn rest(&self) {
+        for memory in &*self.memories {
+            if let Ok(mut memory) = memory.try_lock() {
+                *memory = Memory::new();
+            }
+        }
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> anyhow::Result<T> + Send + 'static) -> Result<T> {
         let (reply, answer) = tokio::sync::oneshot::channel();
-        let job = move || {
+        let job = move |memory: &mut Memory| {
             // Nobody pays for one who has hung up.
             if !reply.is_closed() {
-                _ = reply.send(work());
+                _ = reply.send(work(memory));
             }
         };
         self.jobs.try_send(Box::new(job)).map_err(|_| model::Error::Unavailable)?;
         Ok(answer.await.map_err(anyhow::Error::from)??)
     }
+}
+
+/// The PHC string of a password, with a new salt.
+fn make(argon: &Argon2, password: &Secret, memory: &mut Memory) -> anyhow::Result<String> {
+    let salt = Salt::generate();
+    phc(argon, salt, digest(argon, password, &salt, Params::DEFAULT_OUTPUT_LEN, memory)?)
+}
+
+/// Is it the password that was kept? Under the algorithm and the parameters it was kept with.
+fn fits(kept: &PasswordHash, password: &Secret, memory: &mut Memory) -> anyhow::Result<bool> {
+    let (Some(salt), Some(wanted)) = (&kept.salt, &kept.hash) else { return Ok(false) };
+    let version = kept.version.map_or(Ok(Version::default()), Version::try_from)?;
+    let argon = Argon2::new(Algorithm::new(kept.algorithm)?, version, Params::try_from(kept)?);
+    // `Output` compares in constant time.
+    Ok(digest(&argon, password, salt, wanted.len(), memory)? == *wanted)
+}
+
+fn digest(argon: &Argon2, password: &Secret, salt: &Salt, length: usize, memory: &mut Memory) -> anyhow::Result<Output> {
+    let blocks = argon.params().block_count();
+    if memory.len() < blocks {
+        *memory = vec![Block::new(); blocks];
+    }
+    let mut digest = [0; Output::MAX_LENGTH];
+    argon.hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut digest[..length], memory)?;
+    Ok(Output::new(&digest[..length])?)
+}
+
+fn phc(argon: &Argon2, salt: Salt, hash: Output) -> anyhow::Result<String> {
+    let params = ParamsString::try_from(argon.params())?;
+    let (algorithm, version) = (Algorithm::Argon2id.ident(), Some(Version::V0x13.into()));
+    Ok(PasswordHash { algorithm, version, params, salt: Some(salt), hash: Some(hash) }.to_string())
 }
 
 fn next(waiting: &Mutex<Receiver<Job>>) -> std::result::Result<Job, RecvError> {
@@ -102,6 +145,7 @@ fn next(waiting: &Mutex<Receiver<Job>>) -> std::result::Result<Job, RecvError> {
 mod tests {
     use super::*;
     use crate::service::Error;
+    use argon2::{PasswordHasher, PasswordVerifier};
 
     fn secret(text: &str) -> Secret {
         text.to_owned().into()
@@ -119,6 +163,26 @@ mod tests {
             panic!("outdated")
         };
         assert_eq!(new.verify(&secret("ゆきやまのみち"), Some(&better)).await.unwrap(), Verdict::Right);
+    }
+
+    #[tokio::test]
+    async fn kept_memory_fits_larger_and_smaller_hashes_and_is_given_back() {
+        let (small, large) = (Params::new(64, 1, 1, None).unwrap(), Params::new(512, 2, 2, Some(48)).unwrap());
+        let hasher = Hasher::new(256, 1, 1, 1, 8).unwrap();
+        let password = secret("ゆきやまのみち");
+        for (algorithm, params) in [(Algorithm::Argon2id, large), (Algorithm::Argon2i, small.clone()), (Algorithm::Argon2id, small)] {
+            let theirs = Argon2::new(algorithm, Version::V0x10, params).hash_password(password.expose().as_bytes()).unwrap().to_string();
+            assert_eq!(hasher.verify(&secret("ゆきやまのみぢ"), Some(&theirs)).await.unwrap(), Verdict::Wrong);
+            let Verdict::Outdated(ours) = hasher.verify(&password, Some(&theirs)).await.unwrap() else { panic!("outdated: {theirs}") };
+            hasher.argon.verify_password(password.expose().as_bytes(), &PasswordHash::new(&ours).unwrap()).unwrap();
+            assert_eq!(hasher.verify(&password, Some(&ours)).await.unwrap(), Verdict::Right);
+        }
+        // The thread lets go of its memory just after it answered.
+        while hasher.memories[0].lock().unwrap().capacity() > 0 {
+            hasher.rest();
+        }
+        assert!(hasher.hash(&password).await.is_ok());
+        assert!(hasher.memories[0].lock().unwrap().len() >= 256);
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 //! PostgreSQL. Knows rows and model types, no rules. Called by `service` alone.
 
 pub mod account;
+mod batch;
 pub mod key;
 pub mod link;
 mod recent;
@@ -9,7 +10,9 @@ pub mod service;
 pub mod session;
 
 use crate::model::{Field, Seconds};
+use batch::Batch;
 use recent::Recent;
+use session::{Found, Step};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
@@ -29,6 +32,8 @@ pub struct Store {
     write: AnyPool,
     engine: Engine,
     recent: Option<Arc<Recent>>,
+    finding: Arc<Batch<String, Found>>,
+    rotating: Arc<Batch<Step, bool>>,
 }
 
 /// The two engines.
@@ -99,7 +104,7 @@ impl Store {
                 .connect(url)
                 .await
                 .context("cannot reach PostgreSQL: check that it runs and that `store.url` (DATABASE_URL) names it")?;
-            Store { read: pool.clone(), write: pool, engine: Engine::Postgres, recent: None }
+            Store::new(pool.clone(), pool, Engine::Postgres, None)
         };
         MIGRATIONS
             .run(&store.write)
@@ -126,21 +131,35 @@ impl Store {
             }
         };
         let pool = |connections: u32| {
-            AnyPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).after_connect(
-                move |connection, _| {
-                    Box::pin(async move {
-                        connection.execute(pragmas).await?;
-                        Ok(())
-                    })
-                },
-            )
+            let options = AnyPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE);
+            // A file does not hang up: asking before each query whether it is there costs as much as the query.
+            options.idle_timeout(None).max_lifetime(None).test_before_acquire(false).after_connect(move |connection, _| {
+                Box::pin(async move {
+                    connection.execute(pragmas).await?;
+                    Ok(())
+                })
+            })
         };
         let context =
             || format!("cannot open the database {path}: it is damaged, locked, or no SQLite file; restore a backup or move it aside");
         let write = pool(1).connect(&url).await.with_context(context)?;
         let read = pool(readers.max(1)).connect(&url).await.with_context(context)?;
         let recent = Arc::new(Recent::new(PathBuf::from(format!("{path}-changes"))));
-        Ok(Store { read, write, engine: Engine::Sqlite, recent: Some(recent) })
+        Ok(Store::new(read, write, Engine::Sqlite, Some(recent)))
+    }
+
+    /// SQLite has one writer, and a thread's switch is dearer than its queries: there they go in batches. PostgreSQL
+    /// gathers commits itself, and rows locked in batches could lock each other out. Two look up at a time, so that one who
+    /// waits for the disk does not hold up the rest.
+    fn new(read: AnyPool, write: AnyPool, engine: Engine, recent: Option<Arc<Recent>>) -> Self {
+        let (finder, rotator) = (read.clone(), write.clone());
+        let find = Arc::new(move |sids| session::find_all(&finder, sids));
+        let rotate = Arc::new(move |steps| session::rotate_all(&rotator, steps));
+        let (finding, rotating) = match engine {
+            Engine::Sqlite => (Batch::gather(2, find), Batch::gather(1, rotate)),
+            Engine::Postgres => (Batch::alone(find), Batch::alone(rotate)),
+        };
+        Store { read, write, engine, recent, finding: Arc::new(finding), rotating: Arc::new(rotating) }
     }
 
     /// Which engine it is.

@@ -2,10 +2,13 @@
 //! presented is kept; ended rows stay as tombstones with their reason.
 
 use super::account::{Account, columns};
+use super::batch::{rows, size};
 pub use super::recent::Known;
 use super::{Result, Store, storable};
 use crate::model::Seconds;
 use crate::model::session::{Rotation, Why};
+use futures::future::BoxFuture;
+use sqlx::{AnyPool, AssertSqlSafe};
 
 /// A session as remembered.
 #[derive(Clone)]
@@ -92,6 +95,18 @@ macro_rules! session_columns {
     };
 }
 
+/// A session, living or ended, with its account.
+pub(super) type Found = Option<(Session, Account)>;
+
+/// A session's next rotation, from the generation it was read with.
+#[derive(Clone)]
+pub(super) struct Step {
+    sid: String,
+    from: i64,
+    to: Rotation,
+    idle_ends_at: Seconds,
+}
+
 #[derive(sqlx::FromRow)]
 struct Joined {
     #[sqlx(flatten)]
@@ -126,21 +141,11 @@ impl Store {
     }
 
     /// Finds a session, living or ended, with its account.
-    pub async fn find_session(&self, sid: &str) -> Result<Option<(Session, Account)>> {
+    pub async fn find_session(&self, sid: &str) -> Result<Found> {
         if !storable(sid) {
             return Ok(None);
         }
-        let row: Option<Joined> = sqlx::query_as(concat!(
-            "select ",
-            session_columns!(),
-            ", ",
-            columns!(),
-            " from session s join account a on a.id = s.account_id where s.sid = $1"
-        ))
-        .bind(sid)
-        .fetch_optional(&self.read)
-        .await?;
-        Ok(row.map(|row| (row.session.into(), row.account.into())))
+        self.finding.ask(sid.to_owned()).await
     }
 
     /// Finds a session as `find_session` does, but remembers it until something of its account changes.
@@ -155,19 +160,10 @@ impl Store {
     /// Moves a living session on from the generation it was read with and prolongs it; `false` when somebody
     /// else was faster or it ended.
     pub async fn rotate_session(&self, session: &Session, to: Rotation, idle_ends_at: Seconds) -> Result<bool> {
-        let done = sqlx::query(
-            "update session set generation = $3, rotated_at = $4, seen_at = $5, idle_ends_at = $6 where sid = $1 and generation = $2 and ended_at is null",
-        )
-        .bind(&session.sid)
-        .bind(session.rotation.generation)
-        .bind(to.generation)
-        .bind(to.rotated_at)
-        .bind(to.seen_at)
-        .bind(idle_ends_at)
-        .execute(&self.write)
-        .await?;
+        let (sid, from) = (session.sid.clone(), session.rotation.generation);
+        let done = self.rotating.ask(Step { sid, from, to, idle_ends_at }).await?;
         self.changed(&session.account_id);
-        Ok(done.rows_affected() == 1)
+        Ok(done)
     }
 
     /// Notes that the current generation was presented for the first time.
@@ -226,3 +222,57 @@ impl Store {
         Ok(rows.into_iter().map(Session::from).collect())
     }
 }
+
+/// Finds these sessions with their accounts. What the text is put together from are placeholders only.
+pub(super) fn find_all(read: &AnyPool, sids: Vec<String>) -> BoxFuture<'static, Result<Vec<Found>>> {
+    let read = read.clone();
+    Box::pin(async move {
+        let text = format!(
+            concat!(
+                "select ",
+                session_columns!(),
+                ", ",
+                columns!(),
+                " from session s join account a on a.id = s.account_id where s.sid in ({})"
+            ),
+            rows(size(sids.len()), &["text"])
+        );
+        let mut query = sqlx::query_as(AssertSqlSafe(text));
+        for n in 0..size(sids.len()) {
+            query = query.bind(sids.get(n).cloned());
+        }
+        let found: Vec<Joined> = query.fetch_all(&read).await?;
+        let found: Vec<(Session, Account)> = found.into_iter().map(|row| (row.session.into(), row.account.into())).collect();
+        Ok(sids.iter().map(|sid| found.iter().find(|(session, _)| session.sid == *sid).cloned()).collect())
+    })
+}
+
+/// Does each of these steps that can be done, by one commit.
+pub(super) fn rotate_all(write: &AnyPool, steps: Vec<Step>) -> BoxFuture<'static, Result<Vec<bool>>> {
+    let write = write.clone();
+    Box::pin(async move {
+        let text = format!(
+            "update session set generation = v.column3, rotated_at = v.column4, seen_at = v.column5, idle_ends_at = v.column6 from (values {}) as v \
+             where session.sid = v.column1 and session.generation = v.column2 and session.ended_at is null returning sid",
+            rows(size(steps.len()), &["text", "bigint", "bigint", "bigint", "bigint", "bigint"])
+        );
+        // Of several steps of one session the first counts; for the others somebody else was faster.
+        let first = |n: usize| steps.get(n).filter(|step| !steps[..n].iter().any(|other| other.sid == step.sid));
+        let mut query = sqlx::query_scalar(AssertSqlSafe(text));
+        for n in 0..size(steps.len()) {
+            let step = first(n);
+            query = query
+                .bind(step.map(|step| step.sid.clone()))
+                .bind(step.map(|step| step.from))
+                .bind(step.map(|step| step.to.generation))
+                .bind(step.map(|step| step.to.rotated_at))
+                .bind(step.and_then(|step| step.to.seen_at))
+                .bind(step.map(|step| step.idle_ends_at));
+        }
+        let done: Vec<String> = query.fetch_all(&write).await?;
+        Ok((0..steps.len()).map(|n| first(n).is_some_and(|step| done.contains(&step.sid))).collect())
+    })
+}
+
+#[cfg(test)]
+mod tests;
