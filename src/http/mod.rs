@@ -36,6 +36,7 @@ use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::sensitive_headers::SetSensitiveResponseHeadersLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+use tracing::Instrument;
 use visit::Visit;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -57,6 +58,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .merge(pages(services.clone(), &site, options))
         .layer(DefaultBodyLimit::max(max_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(from_fn(to_the_end))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(site.assets, failure::page))
         .layer(from_fn(supported_methods))
@@ -125,6 +127,18 @@ async fn supported_methods(request: Request, next: axum::middleware::Next) -> Re
     match *request.method() {
         Method::GET | Method::HEAD | Method::POST | Method::OPTIONS => next.run(request).await,
         _ => (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response(),
+    }
+}
+
+/// Whoever asks for a change may hang up while it is made: it is made to its end. A session that is ended in the store but still
+/// remembered as living would be worse than one of both.
+async fn to_the_end(request: Request, next: axum::middleware::Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(defect) => std::panic::resume_unwind(defect.into_panic()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::support::visitor::{DEVICE, FLASH, SESSION};
 use crate::support::{App, BEARER_FUNCTIONS, HOUR, PASSWORD, Visitor};
+use futures::FutureExt;
 use tegata::service::account;
 
 async fn app() -> App {
@@ -126,4 +127,32 @@ async fn devices_are_listed_and_ended_one_by_one() {
         here.call("session/end", &[("sid", sid)]).await.expect(200);
     }
     taro.userinfo().await.expect(200);
+}
+
+#[tokio::test]
+async fn who_hangs_up_while_logging_out_is_logged_out() {
+    let app = App::start().await;
+    app.account("hana@example.jp", &[]).await;
+    // However far the request has come when its sender goes away.
+    for polls in 1..12 {
+        let browser = app.signed_in("hana@example.jp").await;
+        browser.userinfo().await.expect(200);
+        let mut asking = Box::pin(app.try_send(browser.calling("session/logout", &[])));
+        for _ in 0..polls {
+            if asking.as_mut().now_or_never().is_some() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(asking);
+        let mut refused = false;
+        for _ in 0..100 {
+            refused = browser.userinfo().await.status == 401;
+            if refused {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        assert!(refused, "after {polls} polls");
+    }
 }
