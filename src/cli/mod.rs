@@ -27,8 +27,9 @@ pub struct Cli {
     /// Settings file, instead of Leptos.toml in this folder.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Without one the server starts: that is how cargo-leptos calls it.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -68,21 +69,22 @@ enum Token {
 impl Cli {
     /// Carries the command out.
     pub async fn run(self) -> Result<ExitCode> {
+        let command = self.command.unwrap_or_else(|| Command::Serve(serve::Serve::default()));
         // Needs no settings and no store, so it works anywhere.
-        if let Command::Token(Token::Verify(args)) = &self.command {
+        if let Command::Token(Token::Verify(args)) = &command {
             let (stdin, stdout) = (std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(token::verify(args, crate::service::Clock::now(&System), stdin, stdout, std::io::stderr().lock())?);
         }
-        if let Command::Secret(secret) = self.command {
+        if let Command::Secret(secret) = command {
             secret.run(&System, &mut std::io::stdout().lock())?;
             return Ok(ExitCode::SUCCESS);
         }
         let environment = Environment::read(Path::new("."))?;
-        let serve_flags = if let Command::Serve(serve) = &self.command { serve.clone() } else { serve::Serve::default() };
+        let serve_flags = if let Command::Serve(serve) = &command { serve.clone() } else { serve::Serve::default() };
         let mut settings = Settings::load(self.config.as_deref(), |name| serve_flags.overlay(name).or_else(|| environment.get(name)))?;
         settings.warnings.extend(environment.strangers(&settings));
         let out = &mut std::io::stdout().lock();
-        match self.command {
+        match command {
             Command::Serve(_) => serve::run(settings).await?,
             Command::Health => return health::run(&settings).await,
             Command::SetupLink => serve::print_setup_link(&*open(settings).await?, out).await?,

@@ -115,3 +115,10 @@ async fn tls_for_trying() {
     let answer = String::from_utf8_lossy(&curl.stdout).to_lowercase();
     assert!(answer.contains("strict-transport-security: max-age=63072000"), "{answer}");
 }
+
+#[tokio::test]
+async fn without_a_command_the_server_starts() {
+    let home = Home::new().await;
+    let server = home.serve_as(home.command(&[]));
+    server.exchange(b"GET /healthz HTTP/1.0\r\n\r\n").expect("it answers").expect(200);
+}
