@@ -2,6 +2,7 @@
 //! as `server.rs`; `lib.rs` picks one.
 
 use crate::keeper::flash;
+use crate::model::consent::Asking;
 use crate::model::{Error, Flash, Next, Seed, Why};
 use leptos::prelude::{GetUntracked, set_timeout};
 use leptos_router::NavigateOptions;
@@ -17,6 +18,11 @@ pub fn now_ms() -> i64 {
 /// Never asked: the server's seed is in the page.
 pub fn seed() -> Seed {
     Seed::default()
+}
+
+/// Never asked, as above.
+pub fn asking() -> Option<Asking> {
+    None
 }
 
 /// Never asked: documents are the server's.

@@ -16,8 +16,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// What is in use at one moment.
 pub struct Keys {
-    /// Signs.
-    pub signing: SigningKey,
+    default: Arc<SigningKey>,
+    active: Vec<Arc<SigningKey>>,
     /// Verifies what Tegata signed.
     pub verifying: KeySet<VerifyingKey>,
     /// The JWK Set document (RFC 7517 §5), empty in shared-secret mode.
@@ -40,7 +40,8 @@ impl Ring {
         if let Some(secret) = settings.shared_secret() {
             let secret = secret.expose().as_bytes();
             let keys = Keys {
-                signing: SigningKey::from_secret(secret)?,
+                default: Arc::new(SigningKey::from_secret(secret)?),
+                active: Vec::new(),
                 verifying: KeySet::of(VerifyingKey::from_secret(secret)?),
                 jwks: json!({ "keys": [] }),
                 kids: Vec::new(),
@@ -86,6 +87,16 @@ impl Ring {
 }
 
 impl Keys {
+    /// Signs where nothing else was agreed.
+    pub fn default_signing(&self) -> Arc<SigningKey> {
+        self.default.clone()
+    }
+
+    /// Signs by this algorithm.
+    pub fn signing(&self, alg: Algorithm) -> Option<Arc<SigningKey>> {
+        self.active.iter().find(|key| key.alg() == alg).cloned()
+    }
+
     fn open(sealed: &[SealedKey], algorithm: Algorithm, vault: &Vault) -> anyhow::Result<Self> {
         let mut opened = Vec::new();
         for row in sealed {
@@ -96,8 +107,10 @@ impl Keys {
         let jwks = json!({ "keys": opened.iter().filter_map(|(_, key)| key.public_jwk()).collect::<Vec<_>>() });
         let (verifying, unfit) = KeySet::build(opened.iter().map(|(_, key)| key.verifying_key()).collect());
         anyhow::ensure!(unfit.is_empty(), "two signing keys in the store have the same id");
-        let signing = opened.into_iter().find(|(row, key)| row.retired_at.is_none() && key.alg() == algorithm).context("no signing key")?.1;
-        Ok(Keys { signing, verifying, jwks, kids: sealed.iter().map(|row| row.kid.clone()).collect() })
+        let active: Vec<Arc<SigningKey>> =
+            opened.into_iter().filter(|(row, _)| row.retired_at.is_none()).map(|(_, key)| Arc::new(key)).collect();
+        let default = active.iter().find(|key| key.alg() == algorithm).context("no signing key")?.clone();
+        Ok(Keys { default, active, verifying, jwks, kids: sealed.iter().map(|row| row.kid.clone()).collect() })
     }
 }
 
@@ -112,6 +125,18 @@ pub async fn import(services: &Services, pem: &[u8]) -> super::Result<String> {
     }
     reload(services).await?;
     Ok(kid)
+}
+
+/// The key that signs by this algorithm; made when there is none yet.
+pub async fn ensure(services: &Services, alg: Algorithm) -> super::Result<Arc<SigningKey>> {
+    if let Some(key) = services.keys.current().signing(alg) {
+        return Ok(key);
+    }
+    let key =
+        tokio::task::spawn_blocking(move || SigningKey::generate(alg)).await.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
+    add(&services.store, &services.vault, &key, services.now()).await?;
+    reload(services).await?;
+    Ok(services.keys.current().signing(alg).context("the new key is not in use")?)
 }
 
 /// Takes over keys that another process added to the store.
@@ -145,7 +170,8 @@ async fn add(store: &Store, vault: &Vault, key: &SigningKey, now: Seconds) -> an
     Ok(store.add_key(&row).await?)
 }
 
-fn algorithm(settings: &Settings) -> Algorithm {
+/// The algorithm of the settings.
+pub fn algorithm(settings: &Settings) -> Algorithm {
     match settings.token.algorithm {
         settings::Algorithm::Rs256 => Algorithm::RS256,
         settings::Algorithm::Es256 => Algorithm::ES256,

@@ -2,9 +2,16 @@
 //! no SQL. Called by `http`, `cli` and the bodies of `server_fns`; a use case reads `now` once.
 
 pub mod account;
+pub mod authorize;
+pub mod consent;
+pub mod end_session;
+pub mod exchange;
+pub mod id_token;
+pub mod introspect;
 pub mod jwk;
 pub mod key;
 pub mod link;
+pub mod notice;
 pub mod password;
 pub mod password_rules;
 pub mod secret;
@@ -40,6 +47,8 @@ pub struct Services {
     pub throttle: throttle::Throttle,
     /// Signing and verifying keys in use.
     pub keys: key::Ring,
+    /// The services of the settings.
+    pub configured: Vec<Arc<service::Service>>,
 }
 
 /// The time; injected so that tests can turn it.
@@ -129,7 +138,8 @@ impl Services {
             window: settings.throttle.window.seconds(),
         });
         let keys = key::Ring::open(&settings, &store, &vault, clock.now()).await?;
-        Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys }))
+        let configured = service::configured(&settings, clock.now());
+        Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys, configured }))
     }
 
     /// The time, to be read once in a use case.

@@ -1,7 +1,6 @@
 //! Rules between settings: what the server must not start with, and what deserves a warning.
 //! Each sentence says how to mend it.
 
-use super::choice::GrantType;
 use super::entry::Place;
 use super::fault::Fault;
 use super::{Service, Settings, Span};
@@ -138,8 +137,8 @@ fn service(settings: &Settings, service: &Service) -> Vec<Fault> {
     let section = format!("service.{id}");
     let fault = |key: &str, says: String| Fault { place: settings.place(&section, key), says };
     let mut faults = Vec::new();
-    if id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
-        faults.push(fault("id", format!("the id {id:?} must be 1 to 64 letters, digits, -, _ or .")));
+    for unfit in service.registration().unfit(id) {
+        faults.push(fault(unfit.key(), format!("the service {id:?}: {unfit}")));
     }
     if settings.services.iter().filter(|other| other.id == *id).count() > 1 {
         faults.push(fault("id", format!("two services have the id {id}; give each its own")));
@@ -150,12 +149,6 @@ fn service(settings: &Settings, service: &Service) -> Vec<Fault> {
     }
     if service.public && service.secret.is_some() {
         faults.push(fault("public", format!("the service {id} is public and yet has a secret: remove {variable}, or public = true")));
-    }
-    if service.public && service.grants.contains(&GrantType::Password) {
-        faults.push(fault(
-            "grants",
-            format!("the service {id} is public, so it must not ask for passwords: remove \"password\" from grants"),
-        ));
     }
     faults
 }

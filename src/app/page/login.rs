@@ -18,6 +18,7 @@ use crate::model::{Field, Granted, Next};
 use crate::server_fns::session::LogIn;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 /// The page: the form, or for those who are logged in the way on.
 pub fn log_in_page() -> AnyView {
@@ -28,8 +29,9 @@ pub fn log_in_page() -> AnyView {
     let phase = use_keeper().phase();
     let busy = move || log_in.pending().get() || log_in.done();
     // Not while this very page logs in: the form stays until the next page is there.
+    let again = asked("again").is_some();
     let already = Memo::new(move |_| match phase.get() {
-        Phase::In(who) if !busy() => Some(who.name),
+        Phase::In(who) if !busy() && !again => Some(who.name),
         _ => None,
     });
     gate(changing(move || match already.get() {
@@ -40,7 +42,7 @@ pub fn log_in_page() -> AnyView {
 
 fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
     let error = log_in.error();
-    let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: None };
+    let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: asked("hint") };
     let password = Input { field: Field::Password, label: w.form.password, hint: None, autocomplete: "current-password", value: None };
     let fields = view! {
         <input type="hidden" name="next" value=String::from(next) />
@@ -51,6 +53,7 @@ fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<Cookie
     view! {
         <Title text=w.login.title />
         <h1 tabindex="-1">{w.login.title}</h1>
+        {use_seed().service.map(|name| view! { <p>{(w.login.for_service)(&name)}</p> }.into_any())}
         {changing(move || trouble.get().map_or_else(|| ().into_any(), |trouble| cookie_notice(w, trouble)))}
         {summary(error)}
         {form_for(*log_in, None, fields.into_any())}
@@ -61,6 +64,11 @@ fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<Cookie
         <p class="aside">{no_account(w)}</p>
     }
     .into_any()
+}
+
+/// What the one who leads here says besides: `again`, whoever is logged in; `hint`, who is expected.
+fn asked(what: &str) -> Option<String> {
+    use_query_map().with_untracked(|query| query.get(what))
 }
 
 fn no_account(w: &'static Words) -> AnyView {
