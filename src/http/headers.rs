@@ -48,8 +48,7 @@ pub async fn secure(State(services): State<Arc<crate::service::Services>>, reque
 
 /// On the way from a service and back to it: a window that the service opened for this must not lose its opener.
 fn leads_between_sites(uri: &Uri) -> bool {
-    uri.path().starts_with("/oauth/")
-        || uri.path() == "/consent"
+    matches!(uri.path(), "/oauth/authorize" | "/oauth/end_session" | "/consent" | "/logout")
         || uri.query().is_some_and(|query| query.contains("next=%2Foauth%2Fauthorize"))
 }
 

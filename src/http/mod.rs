@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod failure;
 pub mod headers;
 pub mod health;
+pub mod notice;
 pub mod oauth;
 pub mod preferences;
 pub mod serve;

@@ -39,6 +39,7 @@ pub async fn serve(services: Arc<Services>, app: Router, listener: TcpListener) 
     });
     tokio::spawn(housekeeping(services.clone()));
     tokio::spawn(checkpoints(services.clone()));
+    tokio::spawn(super::notice::post_all(services.clone()));
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let slow = server.request_timeout.duration();
     match tls(&services).await? {

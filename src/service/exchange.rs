@@ -76,8 +76,7 @@ pub async fn password(
     };
     let entered = session::open(services, account.profile, grant).await?.ok_or(model::Error::Unavailable).map_err(super::Error::from)?;
     tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id, address = %address);
-    let id_token = scope::has(&scope, "openid").then_some(None);
-    tokens(services, client, entered, id_token).await
+    tokens(services, client, entered, None).await
 }
 
 /// `grant_type=authorization_code` (RFC 6749 §4.1.3, RFC 7636 §4.6): a code is good once, for the one who asked for it.
@@ -129,8 +128,7 @@ pub async fn code(
         return Err(invalid("the code was used before"));
     };
     tracing::info!(target: "audit", event = "service_signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id);
-    let id_token = scope::has(&code.scope, "openid").then_some(code.nonce);
-    tokens(services, client, entered, id_token).await
+    tokens(services, client, entered, code.nonce).await
 }
 
 /// `grant_type=refresh_token` (RFC 6749 §6) under the renewal rule that cannot sign anyone out. A narrower scope is for the
@@ -146,8 +144,7 @@ pub async fn refresh(services: &Services, client: &Client, refresh_token: &str, 
         caller.scope = narrower.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     // No nonce: it belongs to the request that began the session (OpenID Connect Core §12.2).
-    let id_token = scope::has(&caller.scope, "openid").then_some(None);
-    tokens(services, client, Entered { caller, credential }, id_token).await
+    tokens(services, client, Entered { caller, credential }, None).await
 }
 
 /// `grant_type=client_credentials` (RFC 6749 §4.4): the service acts for itself.
@@ -178,15 +175,16 @@ pub async fn revoke(services: &Services, client: &Client, token: &str) -> Result
     Ok(())
 }
 
-/// `id_token` is the nonce it gets, `None` inside for none, or `None` for no ID token at all.
-async fn tokens(services: &Services, client: &Client, entered: Entered, id_token: Option<Option<String>>) -> Result<Tokens, Refused> {
+/// An ID token is for services that signed the person in by OpenID Connect.
+async fn tokens(services: &Services, client: &Client, entered: Entered, nonce: Option<String>) -> Result<Tokens, Refused> {
     let Entered { caller, credential } = entered;
+    let registration = &client.service.registration;
     let pass = token::issue(services, &caller, Some(client)).await?;
-    let id_token = match id_token {
-        Some(nonce) => Some(id_token::issue(services, client, &caller, nonce, &pass).await?),
-        None => None,
+    let id_token = match registration.may(GrantType::AuthorizationCode) && scope::has(&caller.scope, "openid") {
+        true => Some(id_token::issue(services, client, &caller, nonce, &pass).await?),
+        false => None,
     };
-    let refresh_token = client.service.registration.may(GrantType::RefreshToken).then_some(credential);
+    let refresh_token = registration.may(GrantType::RefreshToken).then_some(credential);
     let Caller { scope, .. } = caller;
     Ok(Tokens { access_token: pass.access_token, expires_in: pass.expires_in, refresh_token, id_token, scope })
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::seed::{Keep, Registration};
+use crate::model::service::GrantType;
 use std::collections::{HashMap, HashSet};
 
 fn parse(text: &str) -> Result<Settings, SettingsError> {
@@ -214,9 +215,9 @@ fn services_from_file_and_environment() {
         ("[[service]]\nid = \"a\"\nsecret-env = \"MINE\"", "MINE=..."),
         (
             "[[service]]\nid = \"a\"\npublic = true\ngrants = [\"password\"]",
-            "Leptos.toml:4: the service a is public, so it must not ask for passwords",
+            "Leptos.toml:4: the service \"a\": a service that cannot keep a secret gets no password grant",
         ),
-        ("[[service]]\nid = \"a b\"\npublic = true", "Leptos.toml:2: the id \"a b\""),
+        ("[[service]]\nid = \"a b\"\npublic = true", "Leptos.toml:2: the service \"a b\": \"a b\" is no id"),
         ("[[service]]\nid = \"a\"\npublic = true\n[[service]]\nid = \"a\"\npublic = true", "two services have the id a"),
         ("\n[[service]]\nname = \"a\"", "Leptos.toml:3: each [[service]] needs id"),
         ("[[service]]\nid = \"a\"\nsecret = \"hush\"", "put TEGATA_SERVICE_A_SECRET=... into the environment"),

@@ -3,35 +3,23 @@
 use super::client::with_cors;
 use crate::http::visit::bearer_of;
 use crate::http::{answer, reference};
-use crate::model::parameters::Parameters;
 use crate::model::session::Why;
 use crate::service::session::{Caller, Standing};
 use crate::service::{Services, id_token, token};
 use axum::Json;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::{ORIGIN, WWW_AUTHENTICATE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Answers GET and POST alike; the token is in the header, or in the form (RFC 6750 §2.2).
-pub async fn get(
-    State(services): State<Arc<Services>>,
-    method: Method,
-    headers: HeaderMap,
-    form: Result<Form<Parameters>, FormRejection>,
-) -> Response {
-    let posted =
-        form.as_ref().ok().filter(|_| method == Method::POST).and_then(|Form(parameters)| parameters.one("access_token").ok().flatten());
-    let answer = match (bearer_of(&headers), posted) {
+/// Answers GET and POST alike; the token counts in the header alone (a form's, RFC 6750 §2.2, would be one way more).
+pub async fn get(State(services): State<Arc<Services>>, headers: HeaderMap) -> Response {
+    let answer = match bearer_of(&headers) {
         // RFC 6750 §3.1: no error code when no token came.
-        (None, None) => {
-            (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], Json(json!({ "error": "invalid_request" }))).into_response()
-        }
-        (Some(_), Some(_)) => (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_request" }))).into_response(),
-        (Some(token), None) | (None, Some(token)) => match token::bearer(&services, token).await {
+        None => (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], Json(json!({ "error": "invalid_request" }))).into_response(),
+        Some(token) => match token::bearer(&services, token).await {
             Ok(Standing::Live(caller)) => Json(claims(&caller)).into_response(),
             Ok(Standing::Absent) => refused(Why::Needed),
             Ok(Standing::Over(why)) => refused(why),

@@ -160,7 +160,7 @@ impl Server {
 
     /// Sends it a signal.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
+        let sent = Command::new("sh").args(["-c", &format!("kill {name} {}", self.child.id())]).status().expect("a shell runs");
         assert!(sent.success());
     }
 
