@@ -30,6 +30,11 @@ pub fn path() -> String {
     String::new()
 }
 
+/// What a query says under this name.
+pub fn parameter(query: &str, name: &'static str) -> Option<String> {
+    web_sys::UrlSearchParams::new_with_str(query).ok()?.get(name).filter(|value| !value.is_empty())
+}
+
 /// Sends the reader to the login page and leaves the reason for it to show. Waits a frame's time,
 /// since the router must not navigate while it renders; not for a frame itself, which a tab out of
 /// sight never gets.

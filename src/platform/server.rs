@@ -4,6 +4,7 @@
 use crate::http::visit::{Visit, set_cookie};
 use crate::http::{answer, cookie, headers};
 use crate::model::consent::Asking;
+use crate::model::parameters::Parameters;
 use crate::model::{Error, Flash, Next, Seed, Why};
 use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use http::request::Parts;
@@ -32,6 +33,11 @@ pub fn asking() -> Option<Asking> {
 /// The path of the document that was asked for.
 pub fn path() -> String {
     use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
+/// What a query says under this name.
+pub fn parameter(query: &str, name: &'static str) -> Option<String> {
+    Parameters::parse(query.trim_start_matches('?')).one(name).ok().flatten().map(str::to_owned)
 }
 
 /// Answers 302 to the login page, with the reason in the flash cookie. The body is dropped on the

@@ -14,6 +14,7 @@ mod logs;
 mod no_script;
 mod oauth;
 mod pages;
+mod provider;
 mod session;
 mod style;
 mod support;

@@ -3,7 +3,7 @@
 
 use super::gate;
 use crate::app::ask::Ask;
-use crate::app::guard::{enter_when_granted, next_asked};
+use crate::app::guard::{asked, enter_when_granted, next_asked};
 use crate::app::part::changing;
 use crate::app::part::field::{Input, field};
 use crate::app::part::form::form_for;
@@ -18,7 +18,6 @@ use crate::model::{Field, Granted, Next};
 use crate::server_fns::session::LogIn;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The page: the form, or for those who are logged in the way on.
 pub fn log_in_page() -> AnyView {
@@ -29,6 +28,7 @@ pub fn log_in_page() -> AnyView {
     let phase = use_keeper().phase();
     let busy = move || log_in.pending().get() || log_in.done();
     // Not while this very page logs in: the form stays until the next page is there.
+    // Whoever leads here may want to be sure who it is, or say who is expected.
     let again = asked("again").is_some();
     let already = Memo::new(move |_| match phase.get() {
         Phase::In(who) if !busy() && !again => Some(who.name),
@@ -64,11 +64,6 @@ fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<Cookie
         <p class="aside">{no_account(w)}</p>
     }
     .into_any()
-}
-
-/// What the one who leads here says besides: `again`, whoever is logged in; `hint`, who is expected.
-fn asked(what: &str) -> Option<String> {
-    use_query_map().with_untracked(|query| query.get(what))
 }
 
 fn no_account(w: &'static Words) -> AnyView {

@@ -2,18 +2,18 @@
 //! lead to another site.
 
 use super::gate;
+use crate::app::guard::asked;
 use crate::app::part::notice::{notice, way};
 use crate::app::use_keeper;
 use crate::app::words::{Words, use_words};
 use crate::keeper::Phase;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The page.
 pub fn log_out_page() -> AnyView {
     let w = use_words();
-    let ticket = use_query_map().with_untracked(|query| query.get("ticket")).unwrap_or_default();
+    let ticket = asked("ticket").unwrap_or_default();
     gate(match use_keeper().phase().get_untracked() {
         Phase::In(who) => question(w, &who.name, ticket),
         Phase::Out(_) => notice(w.consent().gone_title, w.consent().gone, way("/login", w.notice.to_login)),
