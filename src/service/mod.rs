@@ -2,6 +2,7 @@
 //! no SQL. Called by `http`, `cli` and the bodies of `server_fns`; a use case reads `now` once.
 
 pub mod account;
+pub mod apply;
 pub mod authorize;
 pub mod consent;
 pub mod end_session;
