@@ -98,7 +98,7 @@ impl Cli {
                 service.run(&services, out).await?;
                 services.store.tell_others()?;
             }
-            Command::Key(key) => key.run(&*open(settings).await?, out).await?,
+            Command::Key(key) => key.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
             Command::Config(config) => config.run(&settings, out)?,
             Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
         }

@@ -2,9 +2,11 @@
 //! pure token rules. Compiled for browser and server; no clock, no I/O, no other room.
 
 pub mod account;
+pub mod date;
 pub mod error;
 pub mod flash;
 pub mod jws;
+pub mod key;
 pub mod lang;
 pub mod link;
 pub mod next;

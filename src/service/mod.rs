@@ -29,7 +29,7 @@ pub struct Services {
     /// What is remembered.
     pub store: Store,
     /// The time.
-    pub clock: Box<dyn Clock>,
+    pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Box<dyn Random>,
     /// Keys derived from the master key.
@@ -128,7 +128,8 @@ impl Services {
             device: settings.throttle.known_device_failures,
             window: settings.throttle.window.seconds(),
         });
-        let keys = key::Ring::open(&settings, &store, &vault, clock.now()).await?;
+        let clock: Arc<dyn Clock> = Arc::from(clock);
+        let keys = key::Ring::open(&settings, &store, &vault, clock.clone()).await?;
         Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys }))
     }
 

@@ -32,12 +32,12 @@ pub async fn issue(services: &Services, caller: &Caller, audience: Option<&str>)
         sid: caller.sid.clone(),
         roles: caller.profile.roles.clone(),
     };
-    let keys = services.keys.current();
-    let typ = if keys.verifying.is_symmetric() { "JWT" } else { "at+jwt" };
-    let access_token = match keys.signing.alg() {
+    let key = services.keys.current().default_signing();
+    let typ = if key.alg().is_symmetric() { "JWT" } else { "at+jwt" };
+    let access_token = match key.alg() {
         // An RSA signature takes most of a millisecond: not on a thread that serves others.
-        jws::Algorithm::RS256 => tokio::task::spawn_blocking(move || keys.signing.sign(typ, &claims)).await.map_err(anyhow::Error::from)?,
-        _ => keys.signing.sign(typ, &claims),
+        jws::Algorithm::RS256 => tokio::task::spawn_blocking(move || key.sign(typ, &claims)).await.map_err(anyhow::Error::from)?,
+        _ => key.sign(typ, &claims),
     }
     .map_err(anyhow::Error::from)?;
     Ok(Pass {
@@ -82,7 +82,7 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
 
 fn verify(services: &Services, token: &str, now: Seconds) -> std::result::Result<Arc<jws::Claims>, jws::Refusal> {
     let expect = Expect {
-        typ: if services.settings.shared_secret().is_some() { jws::SHARED_SECRET } else { jws::ACCESS_TOKEN },
+        typ: jws::ACCESS_TOKEN,
         issuer: Some(&services.settings.token.issuer),
         // Tokens for other audiences are good at userinfo too: the live session is what counts here.
         audience: None,
@@ -90,5 +90,5 @@ fn verify(services: &Services, token: &str, now: Seconds) -> std::result::Result
         now,
         leeway: jws::LEEWAY,
     };
-    services.keys.verify(token, &expect)
+    services.keys.current().verify(token, &expect)
 }

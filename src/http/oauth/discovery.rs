@@ -1,22 +1,25 @@
 //! Discovery (OpenID Connect Discovery 1.0, RFC 8414) and the JWK Set (RFC 7517), from memory.
 
+use crate::model::key::JWKS_MAX_AGE;
 use crate::service::Services;
 use crate::service::service::{PASSWORD, REFRESH_TOKEN};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Verifiers look again after so long; keys are published longer before they sign.
-const CACHED: &str = "public, max-age=300";
+fn cached() -> String {
+    format!("public, max-age={JWKS_MAX_AGE}")
+}
 
 /// The metadata document: what exists, and nothing that does not.
 pub async fn metadata(State(services): State<Arc<Services>>) -> Response {
     let settings = &services.settings;
     let issuer = &settings.token.issuer;
-    let algorithm = services.keys.current().signing.alg().name();
+    let algorithm = services.keys.current().default_signing().alg().name();
     let document = json!({
         "issuer": issuer,
         "token_endpoint": format!("{issuer}/oauth/token"),
@@ -33,12 +36,17 @@ pub async fn metadata(State(services): State<Arc<Services>>) -> Response {
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
     });
-    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, CACHED)], Json(document)).into_response()
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, cached().as_str())], Json(document)).into_response()
 }
 
-/// The public keys.
-pub async fn jwks(State(services): State<Arc<Services>>) -> Response {
+/// The public keys, or that they are still those that the asker has (RFC 9110 §13.1.2).
+pub async fn jwks(State(services): State<Arc<Services>>, asked: HeaderMap) -> Response {
     let keys = services.keys.current();
-    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, CACHED), (CONTENT_TYPE, "application/json")], keys.jwks.to_string())
-        .into_response()
+    let etag = keys.jwks_etag.as_str();
+    let about = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, &cached()), (ETAG, etag)];
+    let known = asked.get_all(IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(','));
+    if known.map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*") {
+        return (StatusCode::NOT_MODIFIED, about).into_response();
+    }
+    (about, [(CONTENT_TYPE, "application/json")], keys.jwks.clone()).into_response()
 }

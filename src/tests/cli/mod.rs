@@ -2,7 +2,7 @@
 
 mod config;
 mod durability;
-mod key;
+pub mod key;
 mod serve;
 mod service;
 mod trouble;
