@@ -86,3 +86,33 @@ impl Store {
         Ok(rows.into_iter().map(SealedKey::from).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::any::{AnyPoolOptions, install_default_drivers};
+
+    /// Keys of a store as the first version left it: the latest of each algorithm signed, the others verified.
+    #[tokio::test]
+    async fn keys_from_before_rotation_go_on() {
+        install_default_drivers();
+        let pool = AnyPoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        let run = async |sql: &'static str| sqlx::raw_sql(sql).execute(&pool).await.map(drop);
+        run(include_str!("migrations/0001_foundation.sql")).await.unwrap();
+        run("insert into signing_key (kid, algorithm, sealed, created_at, retired_at) values
+            ('b', 'RS256', 'x', 200, null), ('a', 'RS256', 'x', 100, 200), ('e', 'ES256', 'x', 200, null), ('c', 'RS256', 'x', 100, 200)")
+        .await
+        .unwrap();
+        run(include_str!("migrations/0002_keys.sql")).await.unwrap();
+        let rows: Vec<(String, i64, Seconds, Seconds, Option<Seconds>)> =
+            sqlx::query_as("select kid, turn, published_at, signs_at, gone_at from signing_key order by algorithm, turn")
+                .fetch_all(&pool)
+                .await
+                .unwrap();
+        let expected = [("e", 1, 200), ("a", 1, 100), ("c", 2, 100), ("b", 3, 200)];
+        assert_eq!(rows, expected.map(|(kid, turn, at)| (kid.to_owned(), turn, at, at, None)));
+        let twice =
+            "insert into signing_key (kid, algorithm, sealed, turn, published_at, signs_at) values ('d', 'ES256', 'x', 1, 300, 300)";
+        assert!(run(twice).await.is_err(), "a turn is taken once");
+    }
+}

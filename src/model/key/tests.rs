@@ -99,7 +99,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let spans = prop_oneof![4 => 1..120, 4 => 120..2 * PUBLISHED_BEFORE, 3 => PUBLISHED_BEFORE..2 * DAY, 2 => DAY..200 * DAY];
+    let spans = prop_oneof![4 => 1..120_i64, 4 => 120..2 * PUBLISHED_BEFORE, 3 => PUBLISHED_BEFORE..2 * DAY, 2 => DAY..200 * DAY];
     prop_oneof![
         12 => (spans, any::<bool>()).prop_map(|(span, awake)| Step::Pass(span, awake)),
         3 => Just(Step::Rotate),
@@ -209,8 +209,6 @@ proptest! {
             story.step(step);
             let active = story.lives.iter().filter(|life| phase(&story.lives, life, story.now).state == State::Active).count();
             prop_assert_eq!(active, 1);
-            let alive = story.lives.iter().filter(|life| life.gone_at.is_none()).count();
-            prop_assert!(alive < 60, "keys pile up: {}", alive);
         }
     }
 }

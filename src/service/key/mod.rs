@@ -12,7 +12,7 @@ use super::jwk::SigningKey;
 use super::{Result, Services};
 use crate::model::Seconds;
 use crate::model::jws::Algorithm;
-use crate::model::key::{self, KeyInfo, Life, State};
+use crate::model::key::{self, KeyInfo, State};
 use crate::settings::{self, Settings};
 use crate::store::key::SealedKey;
 use anyhow::{Context, anyhow};
@@ -42,10 +42,10 @@ pub async fn ensure(services: &Services, algorithm: Algorithm) -> Result<Arc<Sig
         return Ok(key);
     }
     let _alone = services.keys.changing.lock().await;
-    shelf::take_over(services).await?;
+    let rows = shelf::take_over(services).await?;
     if services.keys.current().signing(algorithm).is_none() {
         // When another server is faster, its key is as good.
-        shelf::add(services, &generate(algorithm).await?, Entry::AtOnce).await?;
+        shelf::add(services, &generate(algorithm).await?, Entry::AtOnce, &rows).await?;
         shelf::take_over(services).await?;
     }
     Ok(services.keys.current().signing(algorithm).context("the key that was just made is not there")?)
@@ -56,11 +56,11 @@ pub async fn ensure(services: &Services, algorithm: Algorithm) -> Result<Arc<Sig
 pub async fn rotate(services: &Services, algorithm: Algorithm) -> Result<KeyInfo> {
     ensure(services, algorithm).await?;
     let _alone = services.keys.changing.lock().await;
-    shelf::take_over(services).await?;
-    shelf::publish_next(services, algorithm).await?;
+    let rows = shelf::take_over(services).await?;
+    shelf::publish_next(services, algorithm, &rows).await?;
     let mut keys = list(services).await?;
     keys.retain(|key| key.algorithm == algorithm.name() && key.state == State::Next);
-    Ok(keys.into_iter().min_by_key(|key| key.signs_at).context("the next key is not there")?)
+    Ok(keys.into_iter().min_by_key(|key| key.signs_at).context("another process changed the keys at this moment: try again")?)
 }
 
 /// In an emergency: a new key signs at once, and all others of the algorithm are withdrawn. What they signed is refused from now on,
@@ -83,16 +83,14 @@ async fn enter(services: &Services, key: &SigningKey, entry: Entry) -> Result<Ke
     const TRIES: usize = 10;
     let _alone = services.keys.changing.lock().await;
     for _ in 0..TRIES {
-        let known = list(services).await?.into_iter().find(|info| Some(info.kid.as_str()) == key.kid());
+        let rows = shelf::take_over(services).await?;
+        let known = rows.iter().find(|row| Some(row.kid.as_str()) == key.kid()).map(|row| info(&rows, row, services.now()));
         match known {
             Some(info) if info.state == State::Gone => {
                 return Err(anyhow!("the key {} was here before and is gone for good: bring another one", info.kid).into());
             }
-            Some(info) => {
-                shelf::take_over(services).await?;
-                return Ok(info);
-            }
-            None => _ = shelf::add(services, key, entry).await?,
+            Some(info) => return Ok(info),
+            None => _ = shelf::add(services, key, entry, &rows).await?,
         }
     }
     Err(anyhow!("other processes keep adding keys: try again").into())
@@ -105,8 +103,7 @@ pub async fn list(services: &Services) -> Result<Vec<KeyInfo>> {
 }
 
 fn info(rows: &[SealedKey], row: &SealedKey, now: Seconds) -> KeyInfo {
-    let lives: Vec<Life> = rows.iter().filter(|other| other.algorithm == row.algorithm).map(|other| other.life).collect();
-    let phase = key::phase(&lives, &row.life, now);
+    let phase = key::phase(&shelf::lives(rows, &row.algorithm), &row.life, now);
     KeyInfo {
         kid: row.kid.clone(),
         algorithm: row.algorithm.clone(),

@@ -127,10 +127,6 @@ impl Keys {
     pub(super) fn held(&self) -> &[Held] {
         &self.held
     }
-
-    pub(super) fn lives(&self, algorithm: Algorithm) -> Vec<Life> {
-        lives(&self.held, algorithm)
-    }
 }
 
 fn lives(held: &[Held], algorithm: Algorithm) -> Vec<Life> {

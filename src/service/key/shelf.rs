@@ -45,10 +45,11 @@ impl Ring {
     }
 }
 
-/// Adds a key; `false` when another process has just added one of this algorithm.
-pub(super) async fn add(services: &Services, key: &SigningKey, entry: Entry) -> Result<bool> {
+/// Adds a key after those in `rows`, by which the caller decided that it is wanted; `false` when another process has added one of
+/// this algorithm since.
+pub(super) async fn add(services: &Services, key: &SigningKey, entry: Entry, rows: &[SealedKey]) -> Result<bool> {
     let store = &services.store;
-    let row = seal(&services.vault, key, entry, &store.list_keys().await?, services.now())?;
+    let row = seal(&services.vault, key, entry, rows, services.now())?;
     let added = match entry {
         Entry::Alone => store.add_key_alone(&row).await?,
         _ => store.add_key(&row).await?,
@@ -77,24 +78,30 @@ fn alive(rows: &[SealedKey]) -> impl Iterator<Item = &SealedKey> {
     rows.iter().filter(|row| row.life.gone_at.is_none())
 }
 
-/// Makes the ring hold what the store holds. Called by whoever holds `Ring::changing`, so that no older look comes after a newer one.
-pub(super) async fn take_over(services: &Services) -> Result<()> {
+/// The lives of an algorithm's keys.
+pub(super) fn lives(rows: &[SealedKey], algorithm: &str) -> Vec<Life> {
+    rows.iter().filter(|row| row.algorithm == algorithm).map(|row| row.life).collect()
+}
+
+/// Makes the ring hold what the store holds, and returns it. Called by whoever holds `Ring::changing`, so that no older look comes
+/// after a newer one.
+pub(super) async fn take_over(services: &Services) -> Result<Vec<SealedKey>> {
     let rows = services.store.list_keys().await?;
     let current = services.keys.current();
     let known = |row: &SealedKey| current.held().iter().find(|held| held.key.kid() == Some(&row.kid) && held.life == row.life);
-    let alive: Vec<_> = alive(&rows).collect();
-    if alive.len() != current.held().len() || !alive.iter().all(|row| known(row).is_some()) {
-        let opened = alive.into_iter().map(|row| known(row).cloned().map_or_else(|| Held::open(row, &services.vault), Ok));
+    let living: Vec<_> = alive(&rows).collect();
+    if living.len() != current.held().len() || !living.iter().all(|row| known(row).is_some()) {
+        let opened = living.into_iter().map(|row| known(row).cloned().map_or_else(|| Held::open(row, &services.vault), Ok));
         services.keys.replace(opened.collect::<anyhow::Result<_>>()?)?;
     }
-    Ok(())
+    Ok(rows)
 }
 
-/// Publishes the next key of an algorithm unless one is on its way.
-pub(super) async fn publish_next(services: &Services, algorithm: Algorithm) -> Result<()> {
-    if key::coming(&services.keys.current().lives(algorithm), services.now()).is_none() {
+/// Publishes the next key of an algorithm unless one of `rows` is on its way.
+pub(super) async fn publish_next(services: &Services, algorithm: Algorithm, rows: &[SealedKey]) -> Result<()> {
+    if key::coming(&lives(rows, algorithm.name()), services.now()).is_none() {
         // When another process is faster, its key is as good.
-        add(services, &super::generate(algorithm).await?, Entry::Next).await?;
+        add(services, &super::generate(algorithm).await?, Entry::Next, rows).await?;
         take_over(services).await?;
     }
     Ok(())
@@ -104,23 +111,25 @@ pub(super) async fn publish_next(services: &Services, algorithm: Algorithm) -> R
 /// Keys change their states by themselves, so nothing is late when it is.
 pub async fn tend(services: &Services) -> Result<()> {
     let _alone = services.keys.changing.lock().await;
-    take_over(services).await?;
-    let (keys, now) = (services.keys.current(), services.now());
-    let mut erased = false;
+    let rows = take_over(services).await?;
+    let now = services.now();
     for algorithm in super::ALGORITHMS {
-        let lives = keys.lives(algorithm);
-        if key::due(&lives, now, services.settings.token.key_rotation.seconds()) {
-            publish_next(services, algorithm).await?;
-        }
-        for held in keys.held().iter().filter(|held| held.key.alg() == algorithm) {
-            let phase = key::phase(&lives, &held.life, now);
-            if let (State::Gone, Some(gone_at), Some(kid)) = (phase.state, phase.gone_at, held.key.kid())
-                && services.store.erase_key(kid, gone_at).await?
-            {
-                erased = true;
-                tracing::info!(target: "audit", event = "key_erased", kid, algorithm = algorithm.name());
-            }
+        if key::due(&lives(&rows, algorithm.name()), now, services.settings.token.key_rotation.seconds()) {
+            publish_next(services, algorithm, &rows).await?;
         }
     }
-    if erased { take_over(services).await } else { Ok(()) }
+    let mut erased = false;
+    for row in alive(&rows) {
+        let phase = key::phase(&lives(&rows, &row.algorithm), &row.life, now);
+        if let (State::Gone, Some(gone_at)) = (phase.state, phase.gone_at)
+            && services.store.erase_key(&row.kid, gone_at).await?
+        {
+            erased = true;
+            tracing::info!(target: "audit", event = "key_erased", kid = row.kid, algorithm = row.algorithm);
+        }
+    }
+    if erased {
+        take_over(services).await?;
+    }
+    Ok(())
 }

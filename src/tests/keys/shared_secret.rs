@@ -19,7 +19,7 @@ async fn one_key_one_algorithm() {
     let hana = app.signed_in("hana@example.jp").await;
     let es = key::ensure(&app.services, Algorithm::ES256).await.unwrap();
     let kid = es.kid().unwrap().to_owned();
-    assert_eq!(published(&app).await, [kid.clone()]);
+    assert_eq!(published(&app).await, [kid.as_str()]);
     assert_eq!(app.services.keys.current().default_signing().alg(), Algorithm::HS256);
     // What was good is good, before and after.
     let token = hana.token.as_deref().unwrap();

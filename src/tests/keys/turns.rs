@@ -75,7 +75,7 @@ async fn neither_sleep_nor_a_wrong_clock_stops_signing() {
     let app = App::with(&[("TEGATA_SESSION_IDLE_TTL", "900d"), ("TEGATA_SESSION_ABSOLUTE_TTL", "900d")]).await;
     app.account("hana@example.jp", &[]).await;
     let first = published(&app).await;
-    // Back by a year: the only key goes on.
+    // Back by a year: the only key goes on, and the server makes one that is dated as the clock says.
     app.clock.turn(-365 * DAY);
     key::tend(&app.services).await.unwrap();
     let hana = app.signed_in("hana@example.jp").await;
@@ -86,7 +86,9 @@ async fn neither_sleep_nor_a_wrong_clock_stops_signing() {
     let hana = app.signed_in("hana@example.jp").await;
     assert_eq!(vec![kid_of(hana.token.as_deref().unwrap())], first);
     key::tend(&app.services).await.unwrap();
-    let states_now = states(&app, Algorithm::ES256).await;
+    // What the server made while the clock was wrong is long over.
+    let mut states_now = states(&app, Algorithm::ES256).await;
+    states_now.retain(|(_, state)| *state != State::Gone);
     assert_eq!(states_now.iter().map(|(_, state)| *state).collect::<Vec<_>>(), [State::Next, State::Active]);
     // Asleep once more: the next one has taken over when the server wakes, and was published all the time.
     app.clock.turn(180 * DAY);
