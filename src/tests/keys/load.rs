@@ -13,6 +13,7 @@ use tegata::model::jws::{self, Algorithm, Expect, KeySet};
 use tegata::model::key::{PUBLISHED_AFTER, PUBLISHED_BEFORE, State};
 use tegata::service::jwk::{VerifyingKey, verifying_keys};
 use tegata::service::{Clock, key};
+use tokio::sync::Semaphore;
 
 const ALGORITHM: Algorithm = Algorithm::ES256;
 const CLIENTS: usize = 4;
@@ -49,9 +50,8 @@ impl Verifier<'_> {
 }
 
 /// What the clients did so far.
-#[derive(Default)]
 struct Tally {
-    issued: AtomicUsize,
+    rounds: Semaphore,
     checked: AtomicUsize,
     done: AtomicBool,
 }
@@ -66,7 +66,6 @@ async fn client(app: &App, email: &str, tally: &Tally) {
         let granted = visitor.renew().await.expect(200).json();
         let exp = asked_at + granted["expires_in"].as_i64().unwrap();
         tokens.push((visitor.token.clone().unwrap(), exp));
-        tally.issued.fetch_add(1, Ordering::SeqCst);
         visitor.userinfo().await.expect(200);
         let now = app.clock.now();
         tokens.retain(|(_, exp)| *exp > now);
@@ -79,19 +78,18 @@ async fn client(app: &App, email: &str, tally: &Tally) {
             assert!(status == 200 || *exp <= app.clock.now(), "{status}");
             tally.checked.fetch_add(1, Ordering::SeqCst);
         }
+        tally.rounds.add_permits(1);
     }
 }
 
-/// Turns the clock from before the rotation until after it; each client gets some work done in every step.
+/// Turns the clock from before the rotation until after it; in every step as many rounds of work are done as there are clients.
 async fn time(app: &App, tally: &Tally) -> Vec<Vec<State>> {
     let mut seen: Vec<Vec<State>> = Vec::new();
     let fine = std::iter::repeat_n(90, (PUBLISHED_BEFORE + HOUR) as usize / 90);
     let coarse = std::iter::repeat_n(20 * MINUTE, (PUBLISHED_AFTER / (20 * MINUTE)) as usize);
     for step in fine.chain(coarse) {
-        let enough = tally.issued.load(Ordering::SeqCst) + 2 * CLIENTS;
-        while tally.issued.load(Ordering::SeqCst) < enough {
-            tokio::task::yield_now().await;
-        }
+        tally.rounds.forget_permits(usize::MAX);
+        tally.rounds.acquire_many(CLIENTS as u32).await.unwrap().forget();
         app.clock.turn(step);
         key::tend(&app.services).await.unwrap();
         let now: Vec<State> = states(app, ALGORITHM).await.into_iter().map(|(_, state)| state).collect();
@@ -114,7 +112,7 @@ async fn a_whole_rotation_refuses_no_good_token() {
     app.clock.turn(90 * DAY - PUBLISHED_BEFORE - 10 * MINUTE);
     key::tend(&app.services).await.unwrap();
     assert_eq!(published(&app).await, first, "it is not time yet");
-    let tally = Tally::default();
+    let tally = Tally { rounds: Semaphore::new(0), checked: AtomicUsize::new(0), done: AtomicBool::new(false) };
     let (seen, _) = futures::join!(time(&app, &tally), join_all(emails.iter().map(|email| client(&app, email, &tally))));
     use State::{Active, Gone, Next, Retiring};
     assert_eq!(seen, [vec![Active], vec![Next, Active], vec![Active, Retiring], vec![Active, Gone]]);
