@@ -45,7 +45,10 @@ pub async fn apply(args: &Apply, services: &Services, env: impl Fn(&str) -> Opti
 
 /// Writes the store's services as such a file.
 pub async fn export(services: &Services, out: &mut impl Write) -> Result<()> {
-    writeln!(out, "# The services of this store, for `tegata apply`. Secrets are not in here: where they are new to a store, name each with")?;
+    writeln!(
+        out,
+        "# The services of this store, for `tegata apply`. Secrets are not in here: where they are new to a store, name each with"
+    )?;
     writeln!(out, "# secret-env = \"VARIABLE\" or secret-file = \"PATH\". editable = true: console and command line may change it too.")?;
     for one in apply::export(services).await? {
         let Value::Table(description) = Value::try_from(&one.registration)? else { bail!("a description is a table") };

@@ -109,7 +109,7 @@ impl Cli {
                 services.store.tell_others()?;
             }
             Command::ExportConfig => apply::export(&*open(settings).await?, out).await?,
-            Command::Key(key) => key.run(&*open(settings).await?, out).await?,
+            Command::Key(key) => key.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
             Command::Config(config) => config.run(&settings, out)?,
             Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
         }

@@ -4,9 +4,11 @@
 pub mod account;
 pub mod authorize;
 pub mod consent;
+pub mod date;
 pub mod error;
 pub mod flash;
 pub mod jws;
+pub mod key;
 pub mod lang;
 pub mod link;
 pub mod next;

@@ -2,6 +2,7 @@
 //! line, the settings, `tegata apply`, the console and the store, with the rules that make it fit.
 
 use super::Seconds;
+use super::token::LONGEST_LIFE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -256,9 +257,9 @@ impl Registration {
         for name in self.claims.keys() {
             insist(!name.is_empty() && !OWN_CLAIMS.contains(&name.as_str()), Unfit::Claim(name.clone()));
         }
-        let lives = [(self.access_ttl, 60..=86_400), (self.refresh_ttl, 300..=31_536_000)];
+        let lives = [(self.access_ttl, 60..=LONGEST_LIFE), (self.refresh_ttl, 300..=31_536_000)];
         for (life, range) in lives {
-            insist(life.is_none_or(|life| range.contains(&life)), Unfit::Life(life.unwrap_or_default()));
+            insist(life.is_none_or(|life| range.contains(&Seconds::from(life))), Unfit::Life(life.unwrap_or_default()));
         }
         all
     }

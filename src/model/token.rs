@@ -4,6 +4,10 @@
 use super::{Profile, Seconds};
 use serde::{Deserialize, Serialize};
 
+/// No access or ID token lives longer, whatever the settings of the server or of a service: keys are published for so long after
+/// they signed.
+pub const LONGEST_LIFE: Seconds = 24 * 60 * 60;
+
 /// A short-lived access token for the browser to keep.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pass {

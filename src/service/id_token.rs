@@ -1,6 +1,5 @@
 //! ID tokens (OpenID Connect Core §2): who the person is, for one service; and reading them back as a hint.
 
-use super::key;
 use super::service::{Client, Service};
 use super::session::Caller;
 use super::vault::{sha256, sha512};
@@ -8,6 +7,7 @@ use super::{Result, Services, b64, token};
 use crate::model::jws::{self, Expect};
 use crate::model::service::SigningAlg;
 use crate::model::{Pass, Profile, Seconds, scope};
+use crate::settings;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -65,10 +65,10 @@ fn at_hash(alg: SigningAlg, access_token: &str) -> String {
 
 /// How a service's ID tokens are signed. Never with the shared secret: whoever verifies access tokens with it could make them.
 pub fn algorithm(services: &Services, service: &Service) -> SigningAlg {
-    service.registration.alg.unwrap_or_else(|| match key::algorithm(&services.settings) {
-        jws::Algorithm::ES256 => SigningAlg::ES256,
-        jws::Algorithm::EdDSA => SigningAlg::EdDSA,
-        _ => SigningAlg::RS256,
+    service.registration.alg.unwrap_or(match services.settings.token.algorithm {
+        settings::Algorithm::Rs256 => SigningAlg::RS256,
+        settings::Algorithm::Es256 => SigningAlg::ES256,
+        settings::Algorithm::EdDsa => SigningAlg::EdDSA,
     })
 }
 

@@ -37,7 +37,7 @@ pub struct Services {
     /// What is remembered.
     pub store: Store,
     /// The time.
-    pub clock: Box<dyn Clock>,
+    pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Box<dyn Random>,
     /// Keys derived from the master key.
@@ -138,8 +138,9 @@ impl Services {
             device: settings.throttle.known_device_failures,
             window: settings.throttle.window.seconds(),
         });
-        let keys = key::Ring::open(&settings, &store, &vault, clock.now()).await?;
+        let clock: Arc<dyn Clock> = Arc::from(clock);
         let configured = service::configured(&settings, clock.now());
+        let keys = key::Ring::open(&settings, &store, &vault, clock.clone()).await?;
         Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys, configured }))
     }
 

@@ -184,7 +184,7 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
 /// Checks an access token of ours by itself; whether its session lives is another question.
 pub(super) fn verify(services: &Services, token: &str, required: &[&str]) -> std::result::Result<Arc<jws::Claims>, jws::Refusal> {
     let expect = Expect {
-        typ: if services.settings.shared_secret().is_some() { jws::SHARED_SECRET } else { jws::ACCESS_TOKEN },
+        typ: jws::ACCESS_TOKEN,
         issuer: Some(&services.settings.token.issuer),
         // Tokens for other audiences are good at userinfo too: the live session is what counts here.
         audience: None,
@@ -192,5 +192,5 @@ pub(super) fn verify(services: &Services, token: &str, required: &[&str]) -> std
         now: services.now(),
         leeway: jws::LEEWAY,
     };
-    services.keys.verify(token, &expect)
+    services.keys.current().verify(token, &expect)
 }

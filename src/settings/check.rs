@@ -5,6 +5,7 @@ use super::entry::Place;
 use super::fault::Fault;
 use super::{Service, Settings, Span};
 use crate::model::seed::Registration;
+use crate::model::token::LONGEST_LIFE;
 
 /// OWASP's minimum for argon2id (Password Storage Cheat Sheet): memory in KiB with passes, one lane.
 const OWASP: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
@@ -48,7 +49,7 @@ fn server(settings: &Settings) -> Vec<Found> {
 fn lives(settings: &Settings) -> Vec<Found> {
     let (access, idle, absolute) = (settings.token.access_ttl, settings.session.idle_ttl, settings.session.absolute_ttl);
     let mut found = Vec::new();
-    if access < Span::minutes(1) || access > Span::minutes(24 * 60) {
+    if access < Span::minutes(1) || access.seconds() > LONGEST_LIFE {
         found.push(("token", "access-ttl", format!("access-ttl is {access}; choose between 1m and 24h (10m is good)")));
     }
     if access >= idle {
@@ -57,6 +58,10 @@ fn lives(settings: &Settings) -> Vec<Found> {
             "access-ttl",
             format!("access-ttl ({access}) must be shorter than session.idle-ttl ({idle}): shorten the one or lengthen the other"),
         ));
+    }
+    let rotation = settings.token.key_rotation;
+    if rotation.seconds() < 2 * LONGEST_LIFE {
+        found.push(("token", "key-rotation", format!("key-rotation is {rotation}; choose 2d or more (90d is good), or keys pile up")));
     }
     if idle > absolute {
         found.push((

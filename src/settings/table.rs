@@ -77,6 +77,8 @@ section! {
     algorithm: Algorithm = "RS256";
     /// Life of an access token, 1m to 24h; 30m suits services that cannot renew.
     access_ttl: Span = "10m";
+    /// A signing key signs for so long, then the next one takes over; 2d or more.
+    key_rotation: Span = "90d";
 }
 
 section! {

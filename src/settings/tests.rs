@@ -164,6 +164,7 @@ fn rules_between_settings() {
         ("[server]\nmax-body = 1", "at least 8192 bytes"),
         ("[token]\naccess-ttl = \"59s\"", "choose between 1m and 24h"),
         ("[token]\naccess-ttl = \"25h\"", "choose between 1m and 24h"),
+        ("[token]\nkey-rotation = \"47h\"", "key-rotation is 47h; choose 2d or more"),
         ("[session]\nidle-ttl = \"10m\"", "access-ttl (10m) must be shorter than session.idle-ttl (10m)"),
         ("[session]\nidle-ttl = \"31d\"", "Leptos.toml:2: idle-ttl (31d) must not be longer than absolute-ttl (30d)"),
         ("[session]\ntombstone-ttl = \"0s\"", "tombstone-ttl must be at least 1s"),

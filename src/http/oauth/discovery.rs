@@ -1,16 +1,19 @@
 //! Discovery (OpenID Connect Discovery 1.0, RFC 8414) and the JWK Set (RFC 7517), from memory.
 
+use crate::model::key::JWKS_MAX_AGE;
 use crate::model::service::{GrantType, SCOPES, SigningAlg};
 use crate::service::Services;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Verifiers look again after so long; keys are published longer before they sign.
-const CACHED: &str = "public, max-age=300";
+fn cached() -> String {
+    format!("public, max-age={JWKS_MAX_AGE}")
+}
 
 /// The metadata document: what exists, and nothing that does not. It holds as long as the server runs.
 pub fn document(services: &Services) -> Bytes {
@@ -55,14 +58,18 @@ pub fn document(services: &Services) -> Bytes {
 
 /// Answers with the metadata document.
 pub async fn metadata(document: Bytes) -> Response {
-    public(document)
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, cached().as_str())], [(CONTENT_TYPE, "application/json")], document)
+        .into_response()
 }
 
-/// The public keys.
-pub async fn jwks(State(services): State<Arc<Services>>) -> Response {
-    public(Bytes::from(services.keys.current().jwks.to_string()))
-}
-
-fn public(body: Bytes) -> Response {
-    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, CACHED), (CONTENT_TYPE, "application/json")], body).into_response()
+/// The public keys, or that they are still those that the asker has (RFC 9110 §13.1.2).
+pub async fn jwks(State(services): State<Arc<Services>>, asked: HeaderMap) -> Response {
+    let keys = services.keys.current();
+    let etag = keys.jwks_etag.as_str();
+    let about = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, &cached()), (ETAG, etag)];
+    let known = asked.get_all(IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(','));
+    if known.map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*") {
+        return (StatusCode::NOT_MODIFIED, about).into_response();
+    }
+    (about, [(CONTENT_TYPE, "application/json")], keys.jwks.clone()).into_response()
 }

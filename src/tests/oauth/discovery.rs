@@ -66,6 +66,27 @@ async fn the_keys_are_public_and_verify_what_was_signed() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_keys_is_told_so_in_short() {
+    let app = App::start().await;
+    let ask = async |tags: &str| {
+        let request = Request::get("/.well-known/jwks.json").header("if-none-match", tags);
+        app.send(request.body(Body::empty()).unwrap()).await
+    };
+    let answer = get(&app, "/.well-known/jwks.json").await;
+    let tag = answer.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 10, "{tag}");
+    for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".into()] {
+        let short = ask(&known).await.expect(304);
+        assert!(short.body.is_empty() && short.header("etag") == tag && short.header("cache-control") == answer.header("cache-control"));
+    }
+    ask("\"other\"").await.expect(200);
+    tegata::service::key::rotate(&app.services, Algorithm::ES256).await.unwrap();
+    let changed = ask(&tag).await.expect(200);
+    assert_ne!(changed.header("etag"), tag);
+    assert_eq!(changed.json()["keys"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_shared_secret_is_not_published() {
     let secret = secret();
     let app = App::with(&[("SECRET_KEY", &secret)]).await;

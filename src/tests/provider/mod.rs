@@ -17,7 +17,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::Value;
 use tegata::model::jws::Compact;
-use tegata::model::parameters::{Parameters, encode};
+use tegata::model::parameters::Parameters;
 use tegata::model::service::{GrantType, Registration, Source};
 use tegata::service::service;
 
@@ -174,9 +174,4 @@ pub fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
 /// The claims of a token, unverified.
 pub fn claims(token: &str) -> Value {
     serde_json::from_slice(&Compact::parse(token).expect("a token").payload).expect("JSON")
-}
-
-/// The login page's URL that comes back to this request.
-pub fn login_for(request: &str) -> String {
-    format!("/login?next={}", encode(request))
 }

@@ -50,6 +50,11 @@ impl Home {
         self.folder.path().join(name)
     }
 
+    /// Writes a file in its folder.
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).expect("it is written");
+    }
+
     /// `tegata ARGUMENTS` in this folder, with no setting from outside.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.program(env!("CARGO_BIN_EXE_tegata"), arguments)
