@@ -37,7 +37,7 @@ async fn make(services: &Services, new: NewAccount<'_>, entry: Entry<'_>) -> Res
     let (email, name, password) = parse(new, &entry)?;
     let Entry { username, roles, digest, .. } = entry;
     let hash = services.hasher.hash(&password.expose().to_owned().into()).await?;
-    let id = services.fresh(16);
+    let id = services.fresh_account_id();
     let row =
         NewRow { id: &id, email: &email, username, name: &name, password_hash: Some(&hash), roles: &roles, created_at: services.now() };
     if !services.store.add_account(&row, digest.as_deref()).await? {

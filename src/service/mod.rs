@@ -149,6 +149,16 @@ impl Services {
         self.clock.now()
     }
 
+    /// A fresh account's id: a random UUID (RFC 9562 §5.4), which applications with UUID keys take as it is.
+    pub fn fresh_account_id(&self) -> String {
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes);
+        bytes[6] = bytes[6] & 0x0F | 0x40;
+        bytes[8] = bytes[8] & 0x3F | 0x80;
+        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    }
+
     /// A fresh id or token: `bytes` of randomness as base64url.
     pub fn fresh(&self, bytes: usize) -> String {
         let mut buffer = vec![0; bytes];

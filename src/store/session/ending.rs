@@ -28,6 +28,15 @@ impl Store {
             return Ok(false);
         }
         let mut transaction = self.write.begin().await?;
+        // Whatever came from it is told, even what goes on: there the person is signed in no more (Back-Channel Logout §2.7).
+        let came: Vec<Ended> = sqlx::query_as(
+            "select sid, account_id, service_id from session where parent_sid = $1 and account_id = $2 and ended_at is null",
+        )
+        .bind(sid)
+        .bind(account_id)
+        .fetch_all(&mut *transaction)
+        .await?;
+        note(&mut transaction, &came, now).await?;
         let ended: Vec<Ended> = sqlx::query_as(concat!(
             "update session set ended_at = $4, end_reason = $3 where account_id = $2 and ended_at is null and (sid = $1 or (parent_sid = $1 and ",
             online!(),

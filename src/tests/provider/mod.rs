@@ -7,6 +7,7 @@ mod end_session;
 mod errors;
 mod introspect;
 mod notice;
+mod parsers;
 mod services;
 mod tokens;
 

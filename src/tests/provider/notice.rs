@@ -35,6 +35,18 @@ async fn every_end_of_a_session_is_told_with_a_token_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_service_that_goes_on_without_the_person_is_told_too() {
+    let shop = shop(|s| s.back_channel_logout_uri = Some(URI.into())).await;
+    let mut hana = shop.hana().await;
+    let tokens = shop.signed_in(&mut hana, &[("scope", "openid offline_access")]).await;
+    hana.call("session/logout", &[]).await.expect(200);
+    let parcels = notice::due(&shop.app.services).await.unwrap();
+    assert_eq!(parcels.len(), 1);
+    assert_eq!(claims(&parcels[0].logout_token)["sid"], claims(text(&tokens, "id_token"))["sid"]);
+    shop.refresh(text(&tokens, "refresh_token")).await.expect(200);
+}
+
+#[tokio::test]
 async fn what_did_not_arrive_is_sent_again_and_given_up_at_last() {
     let shop = shop(|s| s.back_channel_logout_uri = Some(URI.into())).await;
     let mut hana = shop.hana().await;
