@@ -3,6 +3,7 @@
 
 pub mod account;
 mod batch;
+mod change;
 pub mod key;
 pub mod link;
 mod recent;
@@ -188,13 +189,6 @@ impl Store {
     /// Tells a server on the same file that this process changed something.
     pub fn tell_others(&self) -> std::io::Result<()> {
         self.recent.as_ref().map_or(Ok(()), |recent| recent.make_mark())
-    }
-
-    /// What is remembered of this account's sessions does not count any more; called after each write.
-    fn changed(&self, account_id: &str) {
-        if let Some(recent) = &self.recent {
-            recent.bump(account_id);
-        }
     }
 
     /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot start

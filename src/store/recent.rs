@@ -1,6 +1,6 @@
 //! Sessions looked up a moment ago, so that a bearer that calls often is not a query each time.
-//! Never stale: whatever changes a session or its account bumps the account's version after the
-//! write, and an entry counts only while the version it was read under is still current. Another
+//! Never stale: whatever changes a session or its account (`change`) bumps the account's version after
+//! the write, and an entry counts only while the version it was read under is still current. Another
 //! process on the same SQLite file (the command line) makes a mark beside the file. On PostgreSQL,
 //! where other machines write too, nothing is remembered here.
 

@@ -89,17 +89,18 @@ impl Store {
 
     /// Removes a service and ends the sessions it holds; `false` when there was none.
     pub async fn remove_service(&self, id: &str, now: Seconds) -> Result<bool> {
-        let mut transaction = self.write.begin().await?;
-        sqlx::query("update session set ended_at = $2, end_reason = 'signed_out' where service_id = $1 and ended_at is null")
+        let write = self.write.clone();
+        let end = sqlx::query("update session set ended_at = $2, end_reason = 'signed_out' where service_id = $1 and ended_at is null")
             .bind(id)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        let done = sqlx::query("delete from service where id = $1").bind(id).execute(&mut *transaction).await?;
-        transaction.commit().await?;
-        if let Some(recent) = &self.recent {
-            recent.bump_all();
-        }
-        Ok(done.rows_affected() == 1)
+            .bind(now);
+        let remove = sqlx::query("delete from service where id = $1").bind(id);
+        let both = async move {
+            let mut transaction = write.begin().await?;
+            end.execute(&mut *transaction).await?;
+            let removed = remove.execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            Ok(removed.rows_affected() == 1)
+        };
+        self.change_all(both).await
     }
 }

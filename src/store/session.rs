@@ -161,9 +161,8 @@ impl Store {
     /// else was faster or it ended.
     pub async fn rotate_session(&self, session: &Session, to: Rotation, idle_ends_at: Seconds) -> Result<bool> {
         let (sid, from) = (session.sid.clone(), session.rotation.generation);
-        let done = self.rotating.ask(Step { sid, from, to, idle_ends_at }).await?;
-        self.changed(&session.account_id);
-        Ok(done)
+        let rotating = self.rotating.clone();
+        self.change(&session.account_id, async move { rotating.ask(Step { sid, from, to, idle_ends_at }).await }).await
     }
 
     /// Notes that the current generation was presented for the first time.
@@ -182,30 +181,24 @@ impl Store {
         if !storable(sid) {
             return Ok(false);
         }
-        let done = sqlx::query("update session set ended_at = $4, end_reason = $3 where sid = $1 and account_id = $2 and ended_at is null")
+        let end = sqlx::query("update session set ended_at = $4, end_reason = $3 where sid = $1 and account_id = $2 and ended_at is null")
             .bind(sid)
             .bind(account_id)
             .bind(why.code())
-            .bind(now)
-            .execute(&self.write)
-            .await?;
-        self.changed(account_id);
-        Ok(done.rows_affected() == 1)
+            .bind(now);
+        Ok(self.change(account_id, self.statement(end)).await? == 1)
     }
 
     /// Ends every living session of the account, but for `except`.
     pub async fn end_sessions_of(&self, account_id: &str, except: Option<&str>, why: Why, now: Seconds) -> Result<()> {
-        sqlx::query(
+        let end = sqlx::query(
             "update session set ended_at = $4, end_reason = $3 where account_id = $1 and ended_at is null and sid <> coalesce($2, '')",
         )
         .bind(account_id)
         .bind(except)
         .bind(why.code())
-        .bind(now)
-        .execute(&self.write)
-        .await?;
-        self.changed(account_id);
-        Ok(())
+        .bind(now);
+        self.change(account_id, self.statement(end)).await.map(drop)
     }
 
     /// Lists the account's living sessions, the latest first.

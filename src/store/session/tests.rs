@@ -4,7 +4,9 @@ use super::*;
 use crate::model::Email;
 use crate::store::account::NewRow;
 use crate::store::{Durability, Store};
-use futures::future::join_all;
+use futures::future::{BoxFuture, join_all};
+use sqlx::{AnyConnection, Connection};
+use std::time::Duration;
 
 const SESSIONS: usize = 40;
 const START: Rotation = Rotation { generation: 3, rotated_at: 100, seen_at: Some(5) };
@@ -75,5 +77,36 @@ async fn look_ups_that_meet_each_find_their_own() {
         let sid = found.unwrap().map(|(session, _)| session.sid);
         let known = n < SESSIONS || wanted[n] == "s1";
         assert_eq!(sid, known.then(|| wanted[n].clone()), "{:?}", wanted[n]);
+    }
+}
+
+/// A request that is timed out while its write waits for another writer: the write comes through, and what was remembered
+/// does not outlive it.
+#[tokio::test]
+async fn a_write_whose_asker_gave_up_is_not_hidden_by_what_is_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path()).await;
+    let mut other = AnyConnection::connect(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap();
+    type Known<'a> = &'a (Session, Account);
+    let writes: [(BoxFuture<Result<()>>, fn(Known) -> bool); 4] = [
+        (Box::pin(async { store.set_roles("a", &["admin".into()]).await }), |known| known.1.profile.roles == ["admin"]),
+        (Box::pin(async { store.set_disabled("a", Some(70)).await }), |known| known.1.disabled_at.is_some()),
+        (
+            Box::pin(async { store.rotate_session(&session(0, START), Rotation { generation: 4, ..START }, 3000).await.map(drop) }),
+            |known| known.0.rotation.generation == 4,
+        ),
+        (Box::pin(async { store.end_session("s0", "a", Why::SignedOut, 80).await.map(drop) }), |known| known.0.ended.is_some()),
+    ];
+    for (n, (write, done)) in writes.into_iter().enumerate() {
+        assert!(!done(&*store.recent_session("s0").await.unwrap().unwrap()), "{n}: remembered from now on");
+        sqlx::query("begin immediate").execute(&mut other).await.unwrap();
+        assert!(tokio::time::timeout(Duration::from_millis(50), write).await.is_err(), "{n} waits for the other writer");
+        sqlx::query("commit").execute(&mut other).await.unwrap();
+        let believed = async {
+            while !done(&*store.recent_session("s0").await.unwrap().unwrap()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(10), believed).await.is_ok(), "{n}: the old state is still believed");
     }
 }
