@@ -18,6 +18,7 @@ pub mod visit;
 use crate::app::{App, shell};
 use crate::model::Error;
 use crate::service::Services;
+use crate::settings::Settings;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -62,8 +63,8 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(site.assets, failure::page))
         .layer(from_fn(supported_methods))
-        .layer(from_fn_with_state(services, headers::secure))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(from_fn_with_state(services.clone(), headers::secure))
+        .layer(TraceLayer::new_for_http().make_span_with(move |request: &Request| span(&services.settings, request)))
         .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
         .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
@@ -110,9 +111,12 @@ pub fn reference(headers: &HeaderMap) -> String {
     headers.get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("unknown").to_owned()
 }
 
-/// One line a request: no query (links carry tokens there), no header.
-fn span(request: &Request) -> tracing::Span {
-    tracing::info_span!("request", id = reference(request.headers()), method = %request.method(), path = request.uri().path())
+/// What every line of a request carries (ASVS 16.2.1): no query (links carry tokens there), no header. Its target and
+/// level let it be there wherever a security event is.
+fn span(settings: &Settings, request: &Request) -> tracing::Span {
+    let (headers, uri) = (request.headers(), request.uri());
+    let address = address::client(settings, address::peer(request.extensions()), headers);
+    tracing::warn_span!(target: "audit", "request", id = reference(headers), %address, method = %request.method(), path = uri.path())
 }
 
 /// Request ids are ours to give: a foreign one could lead the log astray.
@@ -130,8 +134,8 @@ async fn supported_methods(request: Request, next: axum::middleware::Next) -> Re
     }
 }
 
-/// Whoever asks for a change may hang up while it is made: it is made to its end. A session that is ended in the store but still
-/// remembered as living would be worse than one of both.
+/// Whoever asks for a change may hang up while it is made: it is made to its end. One that takes longer than a request may is
+/// given up between two writes, never within one (`store/change`).
 async fn to_the_end(request: Request, next: axum::middleware::Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;

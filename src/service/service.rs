@@ -134,7 +134,7 @@ pub async fn grant_password(
     let origin = Origin { address, label: service.name.clone(), device: None };
     let account = session::verify_password(services, login, password, &origin).await.map_err(refused)?;
     let entered = session::open(services, account.profile, &service.name, Some(&service.id), &scope).await?;
-    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id, address = %address);
+    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id, end_user = %address);
     tokens(services, service, entered.caller, entered.credential).await
 }
 
