@@ -31,6 +31,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use site::Site;
 use std::sync::{Arc, OnceLock};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
@@ -46,6 +47,24 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Router {
     let server = &services.settings.server;
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
+    // From the outside in. One layer for axum, which boxes a route anew for each, and clones every box within at each of them.
+    let frame = ServiceBuilder::new()
+        .layer(from_fn(forget_foreign_id))
+        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
+        .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
+        .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
+        .layer(TraceLayer::new_for_http().make_span_with({
+            let services = services.clone();
+            move |request: &Request| span(&services.settings, request)
+        }))
+        .layer(from_fn_with_state(services.clone(), headers::secure))
+        .layer(from_fn(supported_methods))
+        .layer(from_fn_with_state(site.assets.clone(), failure::page))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(to_the_end))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(DefaultBodyLimit::max(max_body));
     Router::new()
         .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
         .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::token::preflight))
@@ -56,20 +75,8 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
-        .merge(pages(services.clone(), &site, options))
-        .layer(DefaultBodyLimit::max(max_body))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
-        .layer(from_fn(to_the_end))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(site.assets, failure::page))
-        .layer(from_fn(supported_methods))
-        .layer(from_fn_with_state(services.clone(), headers::secure))
-        .layer(TraceLayer::new_for_http().make_span_with(move |request: &Request| span(&services.settings, request)))
-        .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
-        .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
-        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
-        .layer(from_fn(forget_foreign_id))
+        .merge(pages(services, &site, options))
+        .layer(frame)
 }
 
 /// Our own pages and their server functions.
@@ -81,8 +88,13 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
     };
     let document = {
         let (assets, options) = (site.assets.clone(), options.clone());
-        move || shell(options.clone(), assets.clone())
+        move || shell(options.clone(), &assets)
     };
+    let frame = ServiceBuilder::new()
+        .layer(from_fn_with_state(site.clone(), site::serve))
+        .layer(from_fn_with_state(services.clone(), csrf::guard))
+        .layer(from_fn_with_state(services.clone(), body::read))
+        .layer(from_fn_with_state(services, visit::identify));
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes(), provide, document)
@@ -93,10 +105,7 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
         })
         .route("/preferences", post(preferences::post))
         .with_state(options)
-        .layer(from_fn_with_state(services.clone(), visit::identify))
-        .layer(from_fn_with_state(services.clone(), body::read))
-        .layer(from_fn_with_state(services, csrf::guard))
-        .layer(from_fn_with_state(site.clone(), site::serve))
+        .layer(frame)
 }
 
 /// The pages' paths. Made once: while leptos lists them, no resource of any page in the process loads,
