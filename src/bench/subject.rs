@@ -88,6 +88,8 @@ impl Subject {
             store.add_session(&session).await?;
             tokens.push(format!("tgr_{}.0.{}", session.sid, vault.refresh_mac(&session.sid, &session.salt, 0)));
         }
+        // What was written to get ready is not the subject's to move.
+        store.checkpoint(true).await?;
         Ok(tokens)
     }
 

@@ -125,10 +125,10 @@ impl Store {
         let url = format!("sqlite:{path}?mode=rw");
         let pragmas: &'static str = match durability {
             Durability::Process => {
-                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0"
+                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864"
             }
             Durability::Power => {
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0"
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864"
             }
         };
         let pool = |connections: u32| {
@@ -192,12 +192,12 @@ impl Store {
     }
 
     /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot start
-    /// anew, and then every commit would try and wait for the disk. `whole` waits for the readers of this moment and
-    /// empties the log, so that it cannot grow for ever.
+    /// anew, and then every commit would try and wait for the disk. `whole` waits for the readers of this moment, and
+    /// the log begins at its start again, so that it cannot grow for ever. Not emptied: cutting a large file holds the writer up.
     pub async fn checkpoint(&self, whole: bool) -> Result<()> {
         if self.engine == Engine::Sqlite {
             let (command, pool) =
-                if whole { ("pragma wal_checkpoint(truncate)", &self.write) } else { ("pragma wal_checkpoint(passive)", &self.read) };
+                if whole { ("pragma wal_checkpoint(restart)", &self.write) } else { ("pragma wal_checkpoint(passive)", &self.read) };
             sqlx::query(command).execute(pool).await?;
         }
         Ok(())

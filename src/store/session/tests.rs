@@ -87,8 +87,8 @@ async fn a_write_whose_asker_gave_up_is_not_hidden_by_what_is_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path()).await;
     let mut other = AnyConnection::connect(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap();
-    type Known<'a> = &'a (Session, Account);
-    let writes: [(BoxFuture<Result<()>>, fn(Known) -> bool); 4] = [
+    type Write<'a> = (BoxFuture<'a, Result<()>>, fn(Known) -> bool);
+    let writes: [Write; 4] = [
         (Box::pin(async { store.set_roles("a", &["admin".into()]).await }), |known| known.1.profile.roles == ["admin"]),
         (Box::pin(async { store.set_disabled("a", Some(70)).await }), |known| known.1.disabled_at.is_some()),
         (
@@ -97,16 +97,17 @@ async fn a_write_whose_asker_gave_up_is_not_hidden_by_what_is_remembered() {
         ),
         (Box::pin(async { store.end_session("s0", "a", Why::SignedOut, 80).await.map(drop) }), |known| known.0.ended.is_some()),
     ];
+    let believed = async || store.recent_session("s0").await.unwrap().unwrap();
     for (n, (write, done)) in writes.into_iter().enumerate() {
-        assert!(!done(&*store.recent_session("s0").await.unwrap().unwrap()), "{n}: remembered from now on");
+        assert!(!done(believed().await), "{n}: remembered from now on");
         sqlx::query("begin immediate").execute(&mut other).await.unwrap();
         assert!(tokio::time::timeout(Duration::from_millis(50), write).await.is_err(), "{n} waits for the other writer");
         sqlx::query("commit").execute(&mut other).await.unwrap();
-        let believed = async {
-            while !done(&*store.recent_session("s0").await.unwrap().unwrap()) {
+        let seen = async {
+            while !done(believed().await) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        assert!(tokio::time::timeout(Duration::from_secs(10), believed).await.is_ok(), "{n}: the old state is still believed");
+        assert!(tokio::time::timeout(Duration::from_secs(10), seen).await.is_ok(), "{n}: the old state is still believed");
     }
 }
