@@ -56,7 +56,7 @@ impl Ceiling {
         for n in 0..SESSIONS {
             store.add_session(&session(n)).await?;
         }
-        store.checkpoint(true).await?;
+        store.checkpoint().await?;
         store.close().await;
         let store = Store::open(&url, durability, 4).await?;
         let started = Instant::now();

@@ -89,7 +89,7 @@ impl Subject {
             tokens.push(format!("tgr_{}.0.{}", session.sid, vault.refresh_mac(&session.sid, &session.salt, 0)));
         }
         // What was written to get ready is not the subject's to move.
-        store.checkpoint(true).await?;
+        store.checkpoint().await?;
         Ok(tokens)
     }
 

@@ -191,14 +191,13 @@ impl Store {
         self.recent.as_ref().map_or(Ok(()), |recent| recent.make_mark())
     }
 
-    /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot start
-    /// anew, and then every commit would try and wait for the disk. `whole` waits for the readers of this moment, and
-    /// the log begins at its start again, so that it cannot grow for ever. Not emptied: cutting a large file holds the writer up.
-    pub async fn checkpoint(&self, whole: bool) -> Result<()> {
+    /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot begin
+    /// anew, and then every commit would try and wait for the disk. The bulk is moved beside the writer, the rest while it
+    /// waits, so that the log begins anew and cannot grow for ever; a moment at most, as somebody may be reading a backup.
+    pub async fn checkpoint(&self) -> Result<()> {
         if self.engine == Engine::Sqlite {
-            let (command, pool) =
-                if whole { ("pragma wal_checkpoint(restart)", &self.write) } else { ("pragma wal_checkpoint(passive)", &self.read) };
-            sqlx::query(command).execute(pool).await?;
+            self.read.execute("pragma wal_checkpoint(passive)").await?;
+            self.write.execute("pragma busy_timeout = 100; pragma wal_checkpoint(restart); pragma busy_timeout = 5000").await?;
         }
         Ok(())
     }

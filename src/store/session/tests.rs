@@ -111,3 +111,37 @@ async fn a_write_whose_asker_gave_up_is_not_hidden_by_what_is_remembered() {
         assert!(tokio::time::timeout(Duration::from_secs(10), seen).await.is_ok(), "{n}: the old state is still believed");
     }
 }
+
+/// The log stays as large as what is written between two looks at it; who reads for long holds that up, and no writer.
+#[tokio::test]
+async fn the_log_begins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path()).await;
+    let log = || std::fs::metadata(folder.path().join("test.db-wal")).unwrap().len();
+    let write = async || {
+        for n in 0..400 {
+            store.set_roles("a", &[n.to_string()]).await.unwrap();
+        }
+    };
+    write().await;
+    store.checkpoint().await.unwrap();
+    let before = log();
+    for _ in 0..3 {
+        write().await;
+        store.checkpoint().await.unwrap();
+    }
+    assert_eq!(log(), before);
+
+    let mut reader = AnyConnection::connect(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap();
+    let mut reading = reader.begin().await.unwrap();
+    sqlx::query("select count(*) from session").execute(&mut *reading).await.unwrap();
+    write().await;
+    tokio::time::timeout(Duration::from_secs(3), store.checkpoint()).await.expect("nobody waits long").unwrap();
+    write().await;
+    assert!(log() > before);
+    reading.commit().await.unwrap();
+    store.checkpoint().await.unwrap();
+    let after = log();
+    write().await;
+    assert_eq!(log(), after);
+}
