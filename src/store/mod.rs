@@ -17,7 +17,7 @@ use session::{Found, Step};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -145,7 +145,10 @@ impl Store {
             || format!("cannot open the database {path}: it is damaged, locked, or no SQLite file; restore a backup or move it aside");
         let write = pool(1).connect(&url).await.with_context(context)?;
         let read = pool(readers.max(1)).connect(&url).await.with_context(context)?;
-        let recent = Arc::new(Recent::new(PathBuf::from(format!("{path}-changes"))));
+        let changes = format!("{path}-changes");
+        let recent =
+            Recent::new(Path::new(&changes)).with_context(|| format!("cannot write {changes}: check its owner and the free space"))?;
+        let recent = Arc::new(recent);
         Ok(Store::new(read, write, Engine::Sqlite, Some(recent)))
     }
 

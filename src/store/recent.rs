@@ -7,10 +7,11 @@
 use super::account::Account;
 use super::session::Session;
 use quick_cache::sync::Cache;
+use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -30,7 +31,8 @@ pub(super) struct Recent {
     /// The tick of the last bump, a slot for each of many accounts.
     versions: Box<[AtomicU64]>,
     hasher: RandomState,
-    mark: PathBuf,
+    /// Held open: to look at its size by its path would take twice as long.
+    marks: File,
 }
 
 /// When something was read: the account's version, and how many marks other processes had made.
@@ -42,15 +44,16 @@ struct Version {
 }
 
 impl Recent {
-    pub fn new(mark: PathBuf) -> Self {
+    pub fn new(marks: &Path) -> std::io::Result<Self> {
         let versions = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Recent { known: Cache::new(MOST), ticks: AtomicU64::new(0), versions, hasher: RandomState::new(), mark }
+        let marks = File::options().append(true).create(true).mode(0o600).open(marks)?;
+        Ok(Recent { known: Cache::new(MOST), ticks: AtomicU64::new(0), versions, hasher: RandomState::new(), marks })
     }
 
     /// What is known of a session, if it still holds.
     pub fn get(&self, sid: &str) -> Option<Known> {
         let (version, known) = self.known.get(sid)?;
-        (self.version(version.slot) == version).then_some(known)
+        (self.version(version.slot)? == version).then_some(known)
     }
 
     /// Reads a session by `read`, and remembers it unless it changed meanwhile.
@@ -61,7 +64,9 @@ impl Recent {
         let known = Arc::new(row);
         // A version is the tick of its last bump. One above `before` was bumped while we read.
         let own = self.versions[slot].load(Ordering::Acquire);
-        if own <= before {
+        if let Some(marks) = marks
+            && own <= before
+        {
             self.known.insert(sid.into(), (Version { slot, own, marks }, known.clone()));
         }
         Ok(Some(known))
@@ -83,16 +88,17 @@ impl Recent {
 
     /// Tells the other processes on this file that something was written here.
     pub fn make_mark(&self) -> std::io::Result<()> {
-        std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.mark)?.write_all(b".")
+        (&self.marks).write_all(b".")
     }
 
-    fn version(&self, slot: usize) -> Version {
-        Version { slot, own: self.versions[slot].load(Ordering::Acquire), marks: self.marks() }
+    fn version(&self, slot: usize) -> Option<Version> {
+        Some(Version { slot, own: self.versions[slot].load(Ordering::Acquire), marks: self.marks()? })
     }
 
-    /// A look at a file's size costs a microsecond; a query costs fifty.
-    fn marks(&self) -> u64 {
-        std::fs::metadata(&self.mark).map_or(0, |meta| meta.len())
+    /// `None` when the file was removed: others cannot make themselves heard, so nothing counts. A look at it costs half
+    /// a microsecond; a query costs fifty.
+    fn marks(&self) -> Option<u64> {
+        self.marks.metadata().ok().filter(|file| file.nlink() > 0).map(|file| file.len())
     }
 
     fn slot(&self, account_id: &str) -> usize {
@@ -135,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn a_bump_forgets_at_once_and_a_later_read_counts() {
         let folder = tempfile::tempdir().unwrap();
-        let recent = Recent::new(folder.path().join("marks"));
+        let recent = Recent::new(&folder.path().join("marks")).unwrap();
         fill(&recent).await;
         assert!(recent.get("s").is_some());
         recent.bump("a");
@@ -149,7 +155,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_read_before_a_write_is_not_remembered_after_it() {
         let folder = tempfile::tempdir().unwrap();
-        let recent = Recent::new(folder.path().join("marks"));
+        let recent = Recent::new(&folder.path().join("marks")).unwrap();
         let read = async {
             let old = row();
             recent.bump("a");
@@ -162,9 +168,16 @@ mod tests {
     #[tokio::test]
     async fn another_process_makes_itself_heard() {
         let folder = tempfile::tempdir().unwrap();
-        let (server, command) = (Recent::new(folder.path().join("marks")), Recent::new(folder.path().join("marks")));
+        let marks = folder.path().join("marks");
+        let (server, command) = (Recent::new(&marks).unwrap(), Recent::new(&marks).unwrap());
         fill(&server).await;
+        assert!(server.get("s").is_some());
         command.make_mark().unwrap();
+        assert!(server.get("s").is_none());
+        fill(&server).await;
+        std::fs::remove_file(&marks).unwrap();
+        assert!(server.get("s").is_none(), "nobody could make himself heard");
+        fill(&server).await;
         assert!(server.get("s").is_none());
     }
 }
