@@ -31,10 +31,11 @@ pub struct Bundle {
 }
 
 /// The whole document.
-pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
+pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
     let seed = platform::seed();
     platform::page_headers(&seed);
-    let bundle = if INSIDE.contains(&platform::path().as_str()) { assets.whole } else { assets.door };
+    let inside = INSIDE.contains(&platform::path().as_str());
+    let bundle = if inside { assets.whole.clone() } else { assets.door.clone() };
     view! {
         <!DOCTYPE html>
         <html lang=seed.lang.tag() data-theme=seed.theme.code()>

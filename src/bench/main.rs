@@ -119,7 +119,7 @@ async fn refresh(
         what: format!("refresh, {algorithm}, survives loss of {durability}"),
         measured: format!("{:.0}/s, p99 {:.1} ms", result.per_second, result.p99_ms),
         beside: format!("signing {signing:.0}/s, durable updates {storing:.0}/s; answering, signing and updating in turn {in_turn:.0}/s"),
-        ratio: format!("{}; {} of in turn", percent(result.per_second, lower), percent(result.per_second, in_turn)),
+        ratio: format!("{}; in reach {}", percent(result.per_second, lower), percent(in_turn, lower)),
         wanted: "85 % of the lower",
     });
     Ok(())
@@ -175,11 +175,17 @@ async fn standing(binary: &std::path::Path, rows: &mut Vec<Row>) -> anyhow::Resu
     }
     starts.sort();
     tokio::time::sleep(Duration::from_secs(2)).await;
+    let judged = subject.resident_mib()?;
+    subject.without_service();
+    subject.restart().await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let mut row = |what: &str, measured: String, beside: &str, wanted| {
         rows.push(Row { what: what.into(), measured, beside: beside.into(), ratio: "".into(), wanted });
     };
     row("start to first answer, existing store", format!("{} ms", starts[2].as_millis()), "median of 5", "under 150 ms");
-    row("idle memory", format!("{:.1} MiB", subject.resident_mib()?), "resident, 2 s after start", "under 25 MB");
+    let memory = |mib: f64| format!("{:.1} MB", mib * 1.048_576);
+    row("idle memory", memory(subject.resident_mib()?), "resident, 2 s after start", "under 25 MB");
+    row("idle memory, a service's secret in the settings", memory(judged), "resident, 2 s after start", "under 25 MB");
     row(
         "login page: wasm + js + css",
         format!("{:.1} kB", subject.page_weight().await? as f64 / 1000.0),

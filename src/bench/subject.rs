@@ -26,27 +26,37 @@ pub const PASSWORD: &str = "yukiyama-no-michi-bench";
 /// A running Tegata.
 pub struct Subject {
     child: Child,
+    setup: Setup,
+    account: String,
+}
+
+/// How it is started.
+struct Setup {
     binary: PathBuf,
     folder: tempfile::TempDir,
     port: u16,
-    account: String,
     durability: &'static str,
     algorithm: Algorithm,
+    service: bool,
 }
 
 impl Subject {
     /// Starts the binary with one account and one service.
     pub async fn start(binary: &Path, algorithm: Algorithm, durability: &'static str) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let port = free_port()?;
-        let mut command = command(binary, folder.path(), port, algorithm, durability);
+        let (folder, port) = (tempfile::tempdir()?, free_port()?);
+        let setup = Setup { binary: binary.to_owned(), folder, port, durability, algorithm, service: true };
+        let mut command = setup.command();
         let mut add = command.args(["user", "add", LOGIN, "--name", "Bench"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         add.stdin.take().context("stdin")?.write_all(PASSWORD.as_bytes())?;
         let added = add.wait_with_output()?;
         ensure!(added.status.success(), "the account was not made");
         let account = String::from_utf8(added.stdout)?.trim().to_owned();
-        let child = launch(binary, folder.path(), port, algorithm, durability)?;
-        Ok(Subject { child, binary: binary.to_owned(), folder, port, account, durability, algorithm })
+        Ok(Subject { child: setup.launch()?, setup, account })
+    }
+
+    /// The same without a service in the settings, whose secret would be judged at start; in force from the next start on.
+    pub fn without_service(&mut self) {
+        self.setup.service = false;
     }
 
     /// Ends the process as `kill -9` does, starts it again, and says how long the first answer took.
@@ -54,13 +64,13 @@ impl Subject {
         self.child.kill()?;
         self.child.wait()?;
         let started = Instant::now();
-        self.child = launch(&self.binary, self.folder.path(), self.port, self.algorithm, self.durability)?;
+        self.child = self.setup.launch()?;
         Ok(started.elapsed())
     }
 
     /// Where it answers.
     pub fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
+        format!("http://127.0.0.1:{}{path}", self.setup.port)
     }
 
     /// So many access tokens of one live session, each with an id of its own, signed with the subject's own key.
@@ -70,7 +80,7 @@ impl Subject {
         store.add_session(&session).await.ok();
         let sealed = store.list_keys().await?.into_iter().next().context("no key")?;
         let key = SigningKey::from_pkcs8(&self.vault()?.open(&sealed.kid, &sealed.sealed)?)?;
-        let issuer = format!("http://localhost:{}", self.port);
+        let issuer = format!("http://localhost:{}", self.setup.port);
         let now = now();
         let claims = |n: usize| {
             json!({ "iss": issuer, "sub": self.account, "aud": issuer, "exp": now + 3600, "iat": now - 1, "jti": n.to_string(),
@@ -88,6 +98,8 @@ impl Subject {
             store.add_session(&session).await?;
             tokens.push(format!("tgr_{}.0.{}", session.sid, vault.refresh_mac(&session.sid, &session.salt, 0)));
         }
+        // What was written to get ready is not the subject's to move.
+        store.checkpoint().await?;
         Ok(tokens)
     }
 
@@ -113,7 +125,7 @@ impl Subject {
     }
 
     fn get(&self, path: &str) -> Result<Vec<u8>> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        let mut stream = TcpStream::connect(("127.0.0.1", self.setup.port))?;
         write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost\r\nAccept: text/html\r\nAccept-Encoding: br\r\n\r\n")?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
@@ -129,11 +141,11 @@ impl Subject {
     }
 
     async fn store(&self) -> Result<Store> {
-        Store::open(&format!("sqlite:{}", self.folder.path().join("data/tegata.db").display()), Durability::Process, 1).await
+        Store::open(&format!("sqlite:{}", self.setup.folder.path().join("data/tegata.db").display()), Durability::Process, 1).await
     }
 
     fn vault(&self) -> Result<Vault> {
-        let text = std::fs::read_to_string(self.folder.path().join("data/tegata.key"))?;
+        let text = std::fs::read_to_string(self.setup.folder.path().join("data/tegata.key"))?;
         Vault::new(&unb64(text.trim()).context("key file")?)
     }
 
@@ -165,43 +177,44 @@ impl Drop for Subject {
     }
 }
 
-fn command(binary: &Path, folder: &Path, port: u16, algorithm: Algorithm, durability: &str) -> Command {
-    let mut command = Command::new(binary);
-    command
-        .current_dir(folder)
-        .env_remove("SECRET_KEY")
-        .env("TEGATA_SERVER_ADDR", format!("127.0.0.1:{port}"))
-        .env("TEGATA_TOKEN_ALGORITHM", algorithm.name())
-        .env("TEGATA_STORE_DURABILITY", durability)
-        .env("TEGATA_SERVICES", "bench")
-        .env("TEGATA_SERVICE_BENCH_SECRET", SECRET)
-        .env("TEGATA_SERVICE_BENCH_GRANTS", "password,refresh_token")
-        .env("TEGATA_THROTTLE_PAIR_FAILURES", "1000")
-        .env("TEGATA_THROTTLE_ACCOUNT_FAILURES", "1000")
-        .env("TEGATA_THROTTLE_ADDRESS_FAILURES", "1000")
-        .env("RUST_LOG", "error");
-    command
-}
-
-fn launch(binary: &Path, folder: &Path, port: u16, algorithm: Algorithm, durability: &str) -> Result<Child> {
-    let child = command(binary, folder, port, algorithm, durability)
-        .arg("serve")
-        .stdout(Stdio::null())
-        .spawn()
-        .context("the binary does not start")?;
-    let started = Instant::now();
-    loop {
-        let answered = TcpStream::connect(("127.0.0.1", port)).and_then(|mut stream| {
-            stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
-            let mut answer = [0; 12];
-            stream.read_exact(&mut answer)?;
-            Ok(answer.ends_with(b"200"))
-        });
-        if answered.unwrap_or(false) {
-            return Ok(child);
+impl Setup {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command
+            .current_dir(self.folder.path())
+            .env_remove("SECRET_KEY")
+            .env("TEGATA_SERVER_ADDR", format!("127.0.0.1:{}", self.port))
+            .env("TEGATA_TOKEN_ALGORITHM", self.algorithm.name())
+            .env("TEGATA_STORE_DURABILITY", self.durability)
+            .env("TEGATA_THROTTLE_PAIR_FAILURES", "1000")
+            .env("TEGATA_THROTTLE_ACCOUNT_FAILURES", "1000")
+            .env("TEGATA_THROTTLE_ADDRESS_FAILURES", "1000")
+            .env("RUST_LOG", "error");
+        if self.service {
+            command
+                .env("TEGATA_SERVICES", "bench")
+                .env("TEGATA_SERVICE_BENCH_SECRET", SECRET)
+                .env("TEGATA_SERVICE_BENCH_GRANTS", "password,refresh_token");
         }
-        ensure!(started.elapsed() < Duration::from_secs(20), "the server did not answer within 20 seconds");
-        std::thread::sleep(Duration::from_millis(1));
+        command
+    }
+
+    fn launch(&self) -> Result<Child> {
+        let child = self.command().arg("serve").stdout(Stdio::null()).spawn().context("the binary does not start")?;
+        let started = Instant::now();
+        loop {
+            let answered = TcpStream::connect(("127.0.0.1", self.port)).and_then(|mut stream| {
+                stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+                let mut answer = [0; 12];
+                stream.read_exact(&mut answer)?;
+                Ok(answer.ends_with(b"200"))
+            });
+            if answered.unwrap_or(false) {
+                return Ok(child);
+            }
+            ensure!(started.elapsed() < Duration::from_secs(20), "the server did not answer within 20 seconds");
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 

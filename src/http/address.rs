@@ -2,9 +2,15 @@
 //! the rightmost address that is not such a proxy is the client (RFC 7239 §7.1, X-Forwarded-For).
 
 use crate::settings::Settings;
-use http::HeaderMap;
+use axum::extract::ConnectInfo;
+use http::{Extensions, HeaderMap};
 use ipnet::IpNet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// The other end of the connection; where there is none, this machine.
+pub fn peer(extensions: &Extensions) -> IpAddr {
+    extensions.get::<ConnectInfo<SocketAddr>>().map_or(Ipv4Addr::LOCALHOST.into(), |info| info.0.ip())
+}
 
 /// The client's address, behind as many trusted proxies as there are.
 pub fn client(settings: &Settings, peer: IpAddr, headers: &HeaderMap) -> IpAddr {

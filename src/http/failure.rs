@@ -12,13 +12,14 @@ use axum::response::{Html, IntoResponse, Response};
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
+use std::sync::Arc;
 
 /// The document brings a style sheet and a picture, and no script.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
 /// Turns the failure of a request that wanted a page into one.
-pub async fn page(State(assets): State<Assets>, request: Request, next: Next) -> Response {
+pub async fn page(State(assets): State<Arc<Assets>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wanted = text(ACCEPT).contains("text/html").then(|| (seed(headers, text(ACCEPT_LANGUAGE)), super::reference(headers)));

@@ -19,6 +19,7 @@ pub mod visit;
 use crate::app::{App, shell};
 use crate::model::Error;
 use crate::service::Services;
+use crate::settings::Settings;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -31,6 +32,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use site::Site;
 use std::sync::{Arc, OnceLock};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
@@ -48,6 +50,24 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
     let document = oauth::discovery::document(&services);
     let metadata = move || oauth::discovery::metadata(document.clone());
+    // From the outside in. One layer for axum, which boxes a route anew for each, and clones every box within at each of them.
+    let frame = ServiceBuilder::new()
+        .layer(from_fn(forget_foreign_id))
+        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
+        .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
+        .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
+        .layer(TraceLayer::new_for_http().make_span_with({
+            let services = services.clone();
+            move |request: &Request| span(&services.settings, request)
+        }))
+        .layer(from_fn_with_state(services.clone(), headers::secure))
+        .layer(from_fn(supported_methods))
+        .layer(from_fn_with_state(site.assets.clone(), failure::page))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(to_the_end))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(DefaultBodyLimit::max(max_body));
     Router::new()
         .route("/oauth/authorize", get(oauth::authorize::get).post(oauth::authorize::post))
         .route("/oauth/token", post(oauth::token::post).options(oauth::client::preflight))
@@ -61,20 +81,8 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
-        .merge(pages(services.clone(), &site, options))
-        .layer(DefaultBodyLimit::max(max_body))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
-        .layer(from_fn(to_the_end))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(site.assets, failure::page))
-        .layer(from_fn(supported_methods))
-        .layer(from_fn_with_state(services, headers::secure))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
-        .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
-        .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
-        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
-        .layer(from_fn(forget_foreign_id))
+        .merge(pages(services, &site, options))
+        .layer(frame)
 }
 
 /// Our own pages and their server functions.
@@ -86,8 +94,13 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
     };
     let document = {
         let (assets, options) = (site.assets.clone(), options.clone());
-        move || shell(options.clone(), assets.clone())
+        move || shell(options.clone(), &assets)
     };
+    let frame = ServiceBuilder::new()
+        .layer(from_fn_with_state(site.clone(), site::serve))
+        .layer(from_fn_with_state(services.clone(), csrf::guard))
+        .layer(from_fn_with_state(services.clone(), body::read))
+        .layer(from_fn_with_state(services.clone(), visit::identify));
     let not_found = leptos_axum::render_app_async_with_context(provide, document.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes(), provide, document)
@@ -97,11 +110,8 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
             false => not_found(request).await.into_response(),
         })
         .with_state(options)
-        .merge(decisions(services.clone()))
-        .layer(from_fn_with_state(services.clone(), visit::identify))
-        .layer(from_fn_with_state(services.clone(), body::read))
-        .layer(from_fn_with_state(services, csrf::guard))
-        .layer(from_fn_with_state(site.clone(), site::serve))
+        .merge(decisions(services))
+        .layer(frame)
 }
 
 /// What pages send by plain forms, with the cookie of the one who decides.
@@ -125,9 +135,12 @@ pub fn reference(headers: &HeaderMap) -> String {
     headers.get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("unknown").to_owned()
 }
 
-/// One line a request: no query (links carry tokens there), no header.
-fn span(request: &Request) -> tracing::Span {
-    tracing::info_span!("request", id = reference(request.headers()), method = %request.method(), path = request.uri().path())
+/// What every line of a request carries (ASVS 16.2.1): no query (links carry tokens there), no header. Its target and
+/// level let it be there wherever a security event is.
+fn span(settings: &Settings, request: &Request) -> tracing::Span {
+    let (headers, uri) = (request.headers(), request.uri());
+    let address = address::client(settings, address::peer(request.extensions()), headers);
+    tracing::warn_span!(target: "audit", "request", id = reference(headers), %address, method = %request.method(), path = uri.path())
 }
 
 /// Request ids are ours to give: a foreign one could lead the log astray.
@@ -145,8 +158,8 @@ async fn supported_methods(request: Request, next: axum::middleware::Next) -> Re
     }
 }
 
-/// Whoever asks for a change may hang up while it is made: it is made to its end. A session that is ended in the store but still
-/// remembered as living would be worse than one of both.
+/// Whoever asks for a change may hang up while it is made: it is made to its end. One that takes longer than a request may is
+/// given up between two writes, never within one (`store/change`).
 async fn to_the_end(request: Request, next: axum::middleware::Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;

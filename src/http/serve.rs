@@ -15,9 +15,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(30);
 /// How often keys are looked after. What the command line or another server did to them counts here after so long.
 const KEYS: Duration = Duration::from_secs(2);
 
-/// How often SQLite's log is moved into the database file, and every which time it is emptied as well.
+/// How often SQLite's log is moved into the database file.
 const CHECKPOINT: Duration = Duration::from_secs(2);
-const WHOLE: u64 = 10;
 
 /// Takes the port, or says why not.
 pub fn listen(addr: SocketAddr) -> Result<TcpListener> {
@@ -92,9 +91,9 @@ async fn signal() {
 
 async fn checkpoints(services: Arc<Services>) {
     let mut ticks = tokio::time::interval(CHECKPOINT);
-    for n in 1_u64.. {
+    loop {
         ticks.tick().await;
-        if let Err(error) = services.store.checkpoint(n % WHOLE == 0).await {
+        if let Err(error) = services.store.checkpoint().await {
             tracing::error!(%error, "cannot move the log into the database");
         }
     }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub struct Site {
     folder: Option<Arc<PathBuf>>,
     /// The hashed names that the pages link to.
-    pub assets: Assets,
+    pub assets: Arc<Assets>,
 }
 
 impl Site {
@@ -30,7 +30,7 @@ impl Site {
             None if embedded::present() => None,
             None => Some(PathBuf::from("target/site")),
         };
-        let mut site = Site { folder: folder.map(Arc::new), assets: Assets::default() };
+        let mut site = Site { folder: folder.map(Arc::new), assets: Arc::default() };
         let names = site.names();
         let url = |file: &str, kind: &str, key: &str| {
             let hash = names.lines().find_map(|line| Some(line.strip_prefix(key)?.strip_prefix(':')?.trim()));
@@ -40,7 +40,7 @@ impl Site {
         let whole = Bundle { js: url("tegata", "js", "js"), wasm: url("tegata", "wasm", "wasm"), css: url("tegata", "css", "css") };
         let door = Bundle { js: url("door", "js", "door-js"), wasm: url("door", "wasm", "door-wasm"), css: url("door", "css", "door-css") };
         let whole = Some(whole).filter(there)?;
-        site.assets = Assets { door: Some(door).filter(there).unwrap_or_else(|| whole.clone()), whole };
+        site.assets = Arc::new(Assets { door: Some(door).filter(there).unwrap_or_else(|| whole.clone()), whole });
         Some(site)
     }
 

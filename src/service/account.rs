@@ -20,7 +20,7 @@ pub enum Door<'a> {
 pub async fn register(services: &Services, new: NewAccount<'_>, door: Door<'_>, origin: &Origin, old: Option<&str>) -> Result<Entered> {
     let entry = open(services, door).await?;
     let profile = make(services, new, entry).await?;
-    tracing::info!(target: "audit", event = "registered", account = profile.sub, roles = ?profile.roles, address = %origin.address);
+    tracing::info!(target: "audit", event = "registered", account = profile.sub, roles = ?profile.roles);
     session::enter(services, profile, origin, old).await
 }
 
@@ -122,8 +122,7 @@ pub async fn change_password(services: &Services, caller: &Caller, current: &Sec
         other => other,
     })?;
     let hash = services.hasher.hash(&password.expose().to_owned().into()).await?;
-    services.store.set_password(&profile.sub, &hash, None).await?;
-    session::end_all(services, &profile.sub, Why::PasswordChanged).await?;
+    services.store.replace_password(&profile.sub, &hash, None, services.now()).await?;
     tracing::info!(target: "audit", event = "password_changed", account = profile.sub);
     session::enter(services, profile.clone(), origin, None).await
 }
@@ -135,7 +134,7 @@ pub async fn reset_password(services: &Services, password: &str, token: &str) ->
     let account = services.store.find_account(&id).await?.ok_or(model::Error::LinkInvalid)?;
     let password = new_password(password, &known_of(&account.profile)).map_err(|rule| model::Error::invalid(Field::Password, rule))?;
     let hash = services.hasher.hash(&password.expose().to_owned().into()).await?;
-    if !services.store.reset_password(&id, &hash, &link.digest, services.now()).await? {
+    if !services.store.replace_password(&id, &hash, Some(&link.digest), services.now()).await? {
         return Err(model::Error::LinkInvalid.into());
     }
     tracing::info!(target: "audit", event = "password_reset", account = id);

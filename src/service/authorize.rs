@@ -86,7 +86,7 @@ pub async fn begin(services: &Services, parameters: &Parameters, standing: &Stan
     let refuse = |refusal| Ok(Step::Back(proven.refusal(services, refusal)));
     let hint = match &request.id_token_hint {
         None => None,
-        Some(text) => match id_token::hint(services, text) {
+        Some(text) => match id_token::hint(services, text).await? {
             Some(hint) => Some(hint.sub),
             None => return refuse(Refusal::InvalidRequest("id_token_hint is no ID token of this server")),
         },

@@ -38,7 +38,10 @@ struct Ticket {
 /// Answers a service that wants the person logged out.
 pub async fn begin(services: &Services, parameters: &Parameters, standing: &Standing) -> Result<Step> {
     let one = |name| parameters.one(name).ok().flatten();
-    let hint = one("id_token_hint").and_then(|text| id_token::hint(services, text));
+    let hint = match one("id_token_hint") {
+        Some(text) => id_token::hint(services, text).await?,
+        None => None,
+    };
     let named = one("client_id").map(str::to_owned);
     // §2: both at once must agree.
     let id = match (&hint, named) {

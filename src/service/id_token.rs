@@ -1,12 +1,13 @@
 //! ID tokens (OpenID Connect Core §2): who the person is, for one service; and reading them back as a hint.
 
-use super::service::{Client, Service};
+use super::jwk::VerifyingKey;
+use super::service::{self, Client, Service};
 use super::session::Caller;
 use super::vault::{sha256, sha512};
 use super::{Result, Services, b64, token};
-use crate::model::jws::{self, Expect};
+use crate::model::jws::{self, Claims, Expect, KeySet};
 use crate::model::service::SigningAlg;
-use crate::model::{Pass, Profile, Seconds, scope};
+use crate::model::{Pass, Profile, Seconds, Unverified, scope};
 use crate::settings;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -63,7 +64,7 @@ fn at_hash(alg: SigningAlg, access_token: &str) -> String {
     }
 }
 
-/// How a service's ID tokens are signed. Never with the shared secret: whoever verifies access tokens with it could make them.
+/// How a service's ID tokens are signed. Never with the secret that all services share: each could make those of the others.
 pub fn algorithm(services: &Services, service: &Service) -> SigningAlg {
     service.registration.alg.unwrap_or(match services.settings.token.algorithm {
         settings::Algorithm::Rs256 => SigningAlg::RS256,
@@ -98,7 +99,7 @@ pub struct Hint {
 }
 
 /// Reads an ID token that a service gives back, however old (RP-Initiated Logout §2); `None` when it is none of ours.
-pub fn hint(services: &Services, text: &str) -> Option<Hint> {
+pub async fn hint(services: &Services, text: &str) -> Result<Option<Hint>> {
     let expect = Expect {
         typ: &[Some("JWT")],
         issuer: Some(&services.settings.token.issuer),
@@ -108,6 +109,20 @@ pub fn hint(services: &Services, text: &str) -> Option<Hint> {
         now: 0,
         leeway: Seconds::MAX,
     };
-    let claims = jws::verify(text, &services.keys.current().verifying, &expect).ok()?;
-    Some(Hint { sub: claims.sub?, service_id: claims.aud.into_iter().next()?, sid: claims.sid })
+    let claims = match jws::verify(text, &services.keys.current().verifying, &expect) {
+        Ok(claims) => Some(claims),
+        Err(_) => signed_by_service(services, text, &expect).await?,
+    };
+    Ok(claims.and_then(|claims| Some(Hint { sub: claims.sub?, service_id: claims.aud.into_iter().next()?, sid: claims.sid })))
+}
+
+/// A service with HS256 could have made its ID tokens itself; they say whom *it* means, and of it alone.
+async fn signed_by_service(services: &Services, text: &str, expect: &Expect<'_>) -> Result<Option<Claims>> {
+    let named = Unverified::read(text).and_then(|token| token.payload.get("aud")?.as_str().map(str::to_owned));
+    let Some(id) = named else { return Ok(None) };
+    let found = service::find(services, &id).await?.filter(|service| service.registration.alg == Some(SigningAlg::HS256));
+    let Some(service) = found else { return Ok(None) };
+    let secret = service::signing_secret(services, &service)?;
+    let key = VerifyingKey::from_secret(secret.expose().as_bytes()).map_err(anyhow::Error::from)?;
+    Ok(jws::verify(text, &KeySet::of(key), &Expect { audience: Some(&id), ..expect.clone() }).ok())
 }

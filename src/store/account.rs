@@ -106,18 +106,24 @@ impl Store {
         Ok(true)
     }
 
-    /// Uses a reset link up, replaces the password and ends every session, all or nothing; `false`
-    /// when the link is no longer good.
-    pub async fn reset_password(&self, id: &str, hash: &str, link: &str, now: Seconds) -> Result<bool> {
-        let mut transaction = self.write.begin().await?;
-        if !consume(&mut transaction, link, now).await? {
-            return Ok(false);
-        }
-        sqlx::query("update account set password_hash = $2 where id = $1").bind(id).bind(hash).execute(&mut *transaction).await?;
-        end_all(&mut transaction, id, None, Why::PasswordChanged, now).await?;
-        transaction.commit().await?;
-        self.changed(id);
-        Ok(true)
+    /// Replaces the password and ends every session, using a reset link up when one is given, all or nothing;
+    /// `false` when the link is no longer good.
+    pub async fn replace_password(&self, id: &str, hash: &str, link: Option<&str>, now: Seconds) -> Result<bool> {
+        let (write, link, id_owned) = (self.write.clone(), link.map(str::to_owned), id.to_owned());
+        let replace = sqlx::query("update account set password_hash = $2 where id = $1").bind(id).bind(hash);
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            if let Some(link) = link
+                && !consume(&mut transaction, &link, now).await?
+            {
+                return Ok(false);
+            }
+            replace.execute(&mut *transaction).await?;
+            end_all(&mut transaction, &id_owned, None, Why::PasswordChanged, now).await?;
+            transaction.commit().await?;
+            Ok(true)
+        };
+        self.change(id, all).await
     }
 
     /// Finds an account by id.
@@ -153,44 +159,32 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// Replaces the password hash; with `only_if`, only while the old one is still that (an upgrade
-    /// at sign-in must not undo a change of password that happened meanwhile).
-    pub async fn set_password(&self, id: &str, hash: &str, only_if: Option<&str>) -> Result<bool> {
-        let done = sqlx::query("update account set password_hash = $2 where id = $1 and ($3 is null or password_hash = $3)")
-            .bind(id)
-            .bind(hash)
-            .bind(only_if)
-            .execute(&self.write)
-            .await?;
-        self.changed(id);
-        Ok(done.rows_affected() == 1)
+    /// Replaces the password hash while it is still `old`: an upgrade at sign-in must not undo a change of password that
+    /// happened meanwhile.
+    pub async fn upgrade_password(&self, id: &str, hash: &str, old: &str) -> Result<bool> {
+        let set = sqlx::query("update account set password_hash = $2 where id = $1 and password_hash = $3").bind(id).bind(hash).bind(old);
+        Ok(self.change(id, self.statement(set)).await? == 1)
     }
 
     /// Changes the name and the user name; `Taken` when the user name belongs to another.
     pub async fn set_profile(&self, id: &str, name: &str, username: Option<&Username>) -> Result<()> {
-        sqlx::query("update account set name = $2, username = $3, username_key = $4 where id = $1")
+        let set = sqlx::query("update account set name = $2, username = $3, username_key = $4 where id = $1")
             .bind(id)
             .bind(name)
             .bind(username.map(Username::as_str))
-            .bind(username.map(Username::key))
-            .execute(&self.write)
-            .await
-            .map_err(taken)?;
-        self.changed(id);
-        Ok(())
+            .bind(username.map(Username::key));
+        self.change(id, self.statement(set)).await.map(drop)
     }
 
     /// Replaces the roles.
     pub async fn set_roles(&self, id: &str, roles: &[String]) -> Result<()> {
-        sqlx::query("update account set roles = $2 where id = $1").bind(id).bind(to_json(roles)).execute(&self.write).await?;
-        self.changed(id);
-        Ok(())
+        let set = sqlx::query("update account set roles = $2 where id = $1").bind(id).bind(to_json(roles));
+        self.change(id, self.statement(set)).await.map(drop)
     }
 
     /// Disables the account, or enables it with `None`.
     pub async fn set_disabled(&self, id: &str, at: Option<Seconds>) -> Result<()> {
-        sqlx::query("update account set disabled_at = $2 where id = $1").bind(id).bind(at).execute(&self.write).await?;
-        self.changed(id);
-        Ok(())
+        let set = sqlx::query("update account set disabled_at = $2 where id = $1").bind(id).bind(at);
+        self.change(id, self.statement(set)).await.map(drop)
     }
 }

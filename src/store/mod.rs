@@ -3,6 +3,7 @@
 
 pub mod account;
 mod batch;
+mod change;
 pub mod consent;
 pub mod key;
 pub mod link;
@@ -18,7 +19,7 @@ use session::{Found, Step};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -126,10 +127,10 @@ impl Store {
         let url = format!("sqlite:{path}?mode=rw");
         let pragmas: &'static str = match durability {
             Durability::Process => {
-                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0"
+                "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864"
             }
             Durability::Power => {
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0"
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -2000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864"
             }
         };
         let pool = |connections: u32| {
@@ -146,7 +147,10 @@ impl Store {
             || format!("cannot open the database {path}: it is damaged, locked, or no SQLite file; restore a backup or move it aside");
         let write = pool(1).connect(&url).await.with_context(context)?;
         let read = pool(readers.max(1)).connect(&url).await.with_context(context)?;
-        let recent = Arc::new(Recent::new(PathBuf::from(format!("{path}-changes"))));
+        let changes = format!("{path}-changes");
+        let recent =
+            Recent::new(Path::new(&changes)).with_context(|| format!("cannot write {changes}: check its owner and the free space"))?;
+        let recent = Arc::new(recent);
         Ok(Store::new(read, write, Engine::Sqlite, Some(recent)))
     }
 
@@ -192,21 +196,13 @@ impl Store {
         self.recent.as_ref().map_or(Ok(()), |recent| recent.make_mark())
     }
 
-    /// What is remembered of this account's sessions does not count any more; called after each write.
-    fn changed(&self, account_id: &str) {
-        if let Some(recent) = &self.recent {
-            recent.bump(account_id);
-        }
-    }
-
-    /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot start
-    /// anew, and then every commit would try and wait for the disk. `whole` waits for the readers of this moment and
-    /// empties the log, so that it cannot grow for ever.
-    pub async fn checkpoint(&self, whole: bool) -> Result<()> {
+    /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot begin
+    /// anew, and then every commit would try and wait for the disk. The bulk is moved beside the writer, the rest while it
+    /// waits, so that the log begins anew and cannot grow for ever; a moment at most, as somebody may be reading a backup.
+    pub async fn checkpoint(&self) -> Result<()> {
         if self.engine == Engine::Sqlite {
-            let (command, pool) =
-                if whole { ("pragma wal_checkpoint(truncate)", &self.write) } else { ("pragma wal_checkpoint(passive)", &self.read) };
-            sqlx::query(command).execute(pool).await?;
+            self.read.execute("pragma wal_checkpoint(passive)").await?;
+            self.write.execute("pragma busy_timeout = 100; pragma wal_checkpoint(restart); pragma busy_timeout = 5000").await?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Sessions looked up a moment ago, so that a bearer that calls often is not a query each time.
-//! Never stale: whatever changes a session or its account bumps the account's version after the
-//! write, and an entry counts only while the version it was read under is still current. Another
+//! Never stale: whatever changes a session or its account (`change`) bumps the account's version after
+//! the write, and an entry counts only while the version it was read under is still current. Another
 //! process on the same SQLite file (the command line) makes a mark beside the file. On PostgreSQL,
 //! where other machines write too, nothing is remembered here.
 
@@ -8,10 +8,11 @@ use super::account::Account;
 use super::service::Services;
 use super::session::Session;
 use quick_cache::sync::Cache;
+use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,7 +32,8 @@ pub(super) struct Recent {
     /// The tick of the last bump, a slot for each of many accounts.
     versions: Box<[AtomicU64]>,
     hasher: RandomState,
-    mark: PathBuf,
+    /// Held open: to look at its size by its path would take twice as long.
+    marks: File,
     /// Counts changes of services.
     service_changes: AtomicU64,
     /// All services, with the count of changes and marks they were read under.
@@ -47,23 +49,24 @@ struct Version {
 }
 
 impl Recent {
-    pub fn new(mark: PathBuf) -> Self {
+    pub fn new(marks: &Path) -> std::io::Result<Self> {
         let versions = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Recent {
+        let marks = File::options().append(true).create(true).mode(0o600).open(marks)?;
+        Ok(Recent {
             known: Cache::new(MOST),
             ticks: AtomicU64::new(0),
             versions,
             hasher: RandomState::new(),
-            mark,
+            marks,
             service_changes: AtomicU64::new(0),
             services: Mutex::new(None),
-        }
+        })
     }
 
     /// What is known of a session, if it still holds.
     pub fn get(&self, sid: &str) -> Option<Known> {
         let (version, known) = self.known.get(sid)?;
-        (self.version(version.slot) == version).then_some(known)
+        (self.version(version.slot)? == version).then_some(known)
     }
 
     /// Reads a session by `read`, and remembers it unless it changed meanwhile.
@@ -74,7 +77,9 @@ impl Recent {
         let known = Arc::new(row);
         // A version is the tick of its last bump. One above `before` was bumped while we read.
         let own = self.versions[slot].load(Ordering::Acquire);
-        if own <= before {
+        if let Some(marks) = marks
+            && own <= before
+        {
             self.known.insert(sid.into(), (Version { slot, own, marks }, known.clone()));
         }
         Ok(Some(known))
@@ -86,8 +91,9 @@ impl Recent {
         self.versions[self.slot(account_id)].fetch_max(tick, Ordering::AcqRel);
     }
 
-    /// Something of many accounts was written.
+    /// Something of many accounts was written, or a service was removed.
     pub fn bump_all(&self) {
+        self.bump_services();
         let tick = self.ticks.fetch_add(1, Ordering::AcqRel) + 1;
         for version in &self.versions {
             version.fetch_max(tick, Ordering::AcqRel);
@@ -101,7 +107,9 @@ impl Recent {
 
     /// All services: those read a moment ago, or read anew when one changed since.
     pub async fn services<E, F: Future<Output = Result<Services, E>>>(&self, read: impl FnOnce() -> F) -> Result<Services, E> {
-        let version = (self.service_changes.load(Ordering::Acquire), self.marks());
+        // Without the file others cannot make themselves heard: then nothing is remembered.
+        let Some(marks) = self.marks() else { return read().await };
+        let version = (self.service_changes.load(Ordering::Acquire), marks);
         let held = self.services.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((_, services)) = held.filter(|(known, _)| *known == version) {
             return Ok(services);
@@ -114,16 +122,17 @@ impl Recent {
 
     /// Tells the other processes on this file that something was written here.
     pub fn make_mark(&self) -> std::io::Result<()> {
-        std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.mark)?.write_all(b".")
+        (&self.marks).write_all(b".")
     }
 
-    fn version(&self, slot: usize) -> Version {
-        Version { slot, own: self.versions[slot].load(Ordering::Acquire), marks: self.marks() }
+    fn version(&self, slot: usize) -> Option<Version> {
+        Some(Version { slot, own: self.versions[slot].load(Ordering::Acquire), marks: self.marks()? })
     }
 
-    /// A look at a file's size costs a microsecond; a query costs fifty.
-    fn marks(&self) -> u64 {
-        std::fs::metadata(&self.mark).map_or(0, |meta| meta.len())
+    /// `None` when the file was removed: others cannot make themselves heard, so nothing counts. A look at it costs half
+    /// a microsecond; a query costs fifty.
+    fn marks(&self) -> Option<u64> {
+        self.marks.metadata().ok().filter(|file| file.nlink() > 0).map(|file| file.len())
     }
 
     fn slot(&self, account_id: &str) -> usize {
@@ -169,7 +178,7 @@ mod tests {
     #[tokio::test]
     async fn a_bump_forgets_at_once_and_a_later_read_counts() {
         let folder = tempfile::tempdir().unwrap();
-        let recent = Recent::new(folder.path().join("marks"));
+        let recent = Recent::new(&folder.path().join("marks")).unwrap();
         fill(&recent).await;
         assert!(recent.get("s").is_some());
         recent.bump("a");
@@ -183,7 +192,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_read_before_a_write_is_not_remembered_after_it() {
         let folder = tempfile::tempdir().unwrap();
-        let recent = Recent::new(folder.path().join("marks"));
+        let recent = Recent::new(&folder.path().join("marks")).unwrap();
         let read = async {
             let old = row();
             recent.bump("a");
@@ -196,9 +205,16 @@ mod tests {
     #[tokio::test]
     async fn another_process_makes_itself_heard() {
         let folder = tempfile::tempdir().unwrap();
-        let (server, command) = (Recent::new(folder.path().join("marks")), Recent::new(folder.path().join("marks")));
+        let marks = folder.path().join("marks");
+        let (server, command) = (Recent::new(&marks).unwrap(), Recent::new(&marks).unwrap());
         fill(&server).await;
+        assert!(server.get("s").is_some());
         command.make_mark().unwrap();
+        assert!(server.get("s").is_none());
+        fill(&server).await;
+        std::fs::remove_file(&marks).unwrap();
+        assert!(server.get("s").is_none(), "nobody could make himself heard");
+        fill(&server).await;
         assert!(server.get("s").is_none());
     }
 }

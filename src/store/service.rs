@@ -1,5 +1,6 @@
 //! Registered applications, by id; secrets as digests, sealed besides where tokens are signed with them.
 
+use super::change::Statement;
 use super::{Result, Store, storable};
 use crate::model::Seconds;
 use crate::model::service::{Registration, Source};
@@ -67,68 +68,47 @@ impl From<Row> for Service {
 impl Store {
     /// Adds a service with its first secret; `false` when the id is in use.
     pub async fn add_service(&self, service: &Service) -> Result<bool> {
-        let mut transaction = self.write.begin().await?;
-        let done =
+        let add =
             sqlx::query("insert into service (id, registration, source, created_at) values ($1, $2, $3, $4) on conflict (id) do nothing")
-                .bind(&service.id)
+                .bind(service.id.clone())
                 .bind(description(&service.registration))
                 .bind(service.source.code())
-                .bind(service.created_at)
-                .execute(&mut *transaction)
-                .await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        for secret in &service.secrets {
-            sqlx::query("insert into service_secret (digest, service_id, sealed, created_at) values ($1, $2, $3, $4)")
-                .bind(&secret.digest)
-                .bind(&service.id)
-                .bind(&secret.sealed)
-                .bind(secret.created_at)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        self.services_changed();
-        Ok(true)
+                .bind(service.created_at);
+        let secrets: Vec<Statement> = service.secrets.iter().map(|secret| add_secret(&service.id, secret)).collect();
+        let write = self.write.clone();
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            if add.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for secret in secrets {
+                secret.execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            Ok(true)
+        };
+        self.change_services(all).await
     }
 
     /// Replaces what is registered of a service; `false` when there is none.
     pub async fn set_service(&self, id: &str, registration: &Registration, source: Source) -> Result<bool> {
-        let done = sqlx::query("update service set registration = $2, source = $3 where id = $1")
-            .bind(id)
+        let set = sqlx::query("update service set registration = $2, source = $3 where id = $1")
+            .bind(id.to_owned())
             .bind(description(registration))
-            .bind(source.code())
-            .execute(&self.write)
-            .await?;
-        self.services_changed();
-        Ok(done.rows_affected() == 1)
+            .bind(source.code());
+        Ok(self.change_services(self.statement(set)).await? == 1)
     }
 
     /// Adds another secret to a service; nothing happens when it has this one already.
     pub async fn add_service_secret(&self, id: &str, secret: &Secret) -> Result<()> {
-        sqlx::query(
-            "insert into service_secret (digest, service_id, sealed, created_at) values ($1, $2, $3, $4) on conflict (digest) do nothing",
-        )
-        .bind(&secret.digest)
-        .bind(id)
-        .bind(&secret.sealed)
-        .bind(secret.created_at)
-        .execute(&self.write)
-        .await?;
-        self.services_changed();
-        Ok(())
+        self.change_services(self.statement(add_secret(id, secret))).await.map(drop)
     }
 
     /// Removes one secret of a service; `false` when it had no such one.
     pub async fn remove_service_secret(&self, id: &str, digest: &str) -> Result<bool> {
-        let done = sqlx::query("delete from service_secret where service_id = $1 and digest = $2")
-            .bind(id)
-            .bind(digest)
-            .execute(&self.write)
-            .await?;
-        self.services_changed();
-        Ok(done.rows_affected() == 1)
+        let remove =
+            sqlx::query("delete from service_secret where service_id = $1 and digest = $2").bind(id.to_owned()).bind(digest.to_owned());
+        Ok(self.change_services(self.statement(remove)).await? == 1)
     }
 
     /// All services, as they are now. Remembered until one changes.
@@ -162,27 +142,32 @@ impl Store {
 
     /// Removes a service and ends the sessions it holds; `false` when there was none.
     pub async fn remove_service(&self, id: &str, now: Seconds) -> Result<bool> {
-        let mut transaction = self.write.begin().await?;
-        sqlx::query("update session set ended_at = $2, end_reason = 'signed_out' where service_id = $1 and ended_at is null")
-            .bind(id)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("delete from consent where service_id = $1").bind(id).execute(&mut *transaction).await?;
-        let done = sqlx::query("delete from service where id = $1").bind(id).execute(&mut *transaction).await?;
-        transaction.commit().await?;
-        self.services_changed();
-        if let Some(recent) = &self.recent {
-            recent.bump_all();
-        }
-        Ok(done.rows_affected() == 1)
+        let write = self.write.clone();
+        let end = sqlx::query("update session set ended_at = $2, end_reason = 'signed_out' where service_id = $1 and ended_at is null")
+            .bind(id.to_owned())
+            .bind(now);
+        let consents = sqlx::query("delete from consent where service_id = $1").bind(id.to_owned());
+        let remove = sqlx::query("delete from service where id = $1").bind(id.to_owned());
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            end.execute(&mut *transaction).await?;
+            consents.execute(&mut *transaction).await?;
+            let removed = remove.execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            Ok(removed.rows_affected() == 1)
+        };
+        self.change_all(all).await
     }
+}
 
-    fn services_changed(&self) {
-        if let Some(recent) = &self.recent {
-            recent.bump_services();
-        }
-    }
+fn add_secret(service_id: &str, secret: &Secret) -> Statement {
+    sqlx::query(
+        "insert into service_secret (digest, service_id, sealed, created_at) values ($1, $2, $3, $4) on conflict (digest) do nothing",
+    )
+    .bind(secret.digest.clone())
+    .bind(service_id.to_owned())
+    .bind(secret.sealed.clone())
+    .bind(secret.created_at)
 }
 
 fn description(registration: &Registration) -> String {

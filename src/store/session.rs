@@ -181,9 +181,8 @@ impl Store {
     /// else was faster or it ended.
     pub async fn rotate_session(&self, session: &Session, to: Rotation, idle_ends_at: Seconds) -> Result<bool> {
         let (sid, from) = (session.sid.clone(), session.rotation.generation);
-        let done = self.rotating.ask(Step { sid, from, to, idle_ends_at }).await?;
-        self.changed(&session.account_id);
-        Ok(done)
+        let rotating = self.rotating.clone();
+        self.change(&session.account_id, async move { rotating.ask(Step { sid, from, to, idle_ends_at }).await }).await
     }
 
     /// Notes that the current generation was presented for the first time.

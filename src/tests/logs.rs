@@ -1,7 +1,7 @@
 //! A whole story with everything logged that can be: what must not be in a log is not in it.
 
 use crate::support::process::Home;
-use crate::support::visitor::{DEVICE, SESSION, form};
+use crate::support::visitor::{DEVICE, SESSION, form, get_with_bearer};
 use crate::support::{PASSWORD, token_of};
 use axum::body::Body;
 use axum::http::Request;
@@ -116,6 +116,64 @@ async fn security_events_leave_a_line() {
     }
     assert_eq!(log.matches("\"link_refused\"").count(), 1, "a page without a link is no try: {log}");
     assert!(!log.contains("tgl_guessed"));
+}
+
+/// ASVS 16.2.1: whatever else is logged, a security event says in which request it was and where that came from.
+#[tokio::test]
+async fn security_events_of_a_request_carry_its_id_and_the_address_of_the_client() {
+    let home = Home::new().await.with("TEGATA_SERVER_LOG_FORMAT", "json").with("TEGATA_SERVER_LOG", "off,audit=info");
+    let home = home.with("TEGATA_SERVER_TRUSTED_PROXIES", "127.0.0.1/32");
+    home.ok(&["user", "add", "hana@example.jp"], PASSWORD);
+    let secret = home.ok(&["service", "add", "shop", "--grant", "password"], "").trim().to_owned();
+    let server = home.serve();
+    let proxied = |mut request: Request<Body>| {
+        request.headers_mut().insert("x-forwarded-for", "203.0.113.9, 198.51.100.7".parse().unwrap());
+        request
+    };
+
+    let mut hana = server.visitor();
+    let login = |password| [("email", "hana@example.jp"), ("password", password)];
+    hana.send(proxied(hana.calling("session/login", &login("mistyped-harbour-74")))).await.expect(401);
+    let granted = hana.send(proxied(hana.calling("session/login", &login(PASSWORD)))).await.expect(200).json();
+    hana.token = granted["access_token"].as_str().map(str::to_owned);
+    let profile = [("name", "Hana"), ("username", "hana")];
+    hana.send(proxied(hana.calling("account/change_profile", &profile))).await.expect(200);
+    hana.send(proxied(hana.calling("session/logout", &[]))).await.expect(200);
+    let mut foreign = hana.calling("session/logout", &[]);
+    foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    hana.send(proxied(foreign)).await.expect(403);
+    hana.send(proxied(Request::get("/reset?token=tgl_guessed").body(Body::empty()).unwrap())).await.expect(200);
+    hana.send(proxied(get_with_bearer("/oauth/userinfo", "a.forged.token"))).await.expect(401);
+    for (secret, status) in [("guessed", 401), (secret.as_str(), 200)] {
+        let fields =
+            [("grant_type", "password"), ("username", "hana"), ("password", PASSWORD), ("client_id", "shop"), ("client_secret", secret)];
+        let asked = Request::post("/oauth/token").header("content-type", "application/x-www-form-urlencoded");
+        let asked = asked.header("x-end-user-address", "192.0.2.55").body(Body::from(form(&fields))).unwrap();
+        hana.send(proxied(asked)).await.expect(status);
+    }
+
+    let log = home.log();
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let events: Vec<&str> = lines.iter().map(|line| line["fields"]["event"].as_str().unwrap_or_default()).collect();
+    assert_eq!(
+        events,
+        [
+            "sign_in_failed",
+            "signed_in",
+            "profile_changed",
+            "session_ended",
+            "cross_site_refused",
+            "link_refused",
+            "token_refused",
+            "client_refused",
+            "signed_in"
+        ]
+    );
+    for line in &lines {
+        assert_eq!(line["span"]["address"], "198.51.100.7", "{line}");
+        assert!(line["span"]["id"].as_str().is_some_and(|id| id.len() > 20), "{line}");
+    }
+    assert_eq!(lines[8]["fields"]["end_user"], "192.0.2.55", "a service says for whom it asks");
 }
 
 fn around(log: &str, secret: &str) -> String {

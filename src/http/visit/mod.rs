@@ -14,7 +14,7 @@ use crate::model::{self, CookieTrouble, Invitation, Lang, Seed};
 use crate::server_fns::Failure;
 use crate::service::session::{BROWSER, Caller, Origin, Standing};
 use crate::service::{Services, token};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
@@ -22,7 +22,7 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use request::{Asked, asked_by, cookie_trouble, label, link_of, returned_by, text};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// What is known of a request.
@@ -64,7 +64,7 @@ impl Visit {
     async fn of(services: Arc<Services>, parts: &Parts) -> Result<Self, model::Error> {
         let headers = &parts.headers;
         let reference = super::reference(headers);
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+        let peer = address::peer(&parts.extensions);
         let jar = Jar::read(headers);
         let tell = |error| answer::tell(error, &reference);
         let cookie = match &jar.session {
@@ -152,7 +152,7 @@ impl Visit {
 
     /// A good token that is not good for this (ASVS 16.3.2).
     fn refuse(&self, caller: &Caller) -> Failure {
-        tracing::warn!(target: "audit", event = "access_refused", account = caller.profile.sub, sid = caller.sid, service = caller.service_id, address = %self.address);
+        tracing::warn!(target: "audit", event = "access_refused", account = caller.profile.sub, sid = caller.sid, service = caller.service_id);
         model::Error::Forbidden.into()
     }
 

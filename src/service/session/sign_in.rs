@@ -26,7 +26,7 @@ pub async fn verify_password(services: &Services, login: &str, password: &Secret
     let attempt =
         Attempt { login: account.as_ref().map_or(login.key().to_owned(), |a| a.profile.sub.clone()), address: origin.address, device };
     if let Err(retry_after) = services.throttle.admit(&attempt, services.now()) {
-        tracing::warn!(target: "audit", event = "sign_in_throttled", account = account.as_ref().map(|a| a.profile.sub.as_str()), address = %origin.address, retry_after);
+        tracing::warn!(target: "audit", event = "sign_in_throttled", account = account.as_ref().map(|a| a.profile.sub.as_str()), end_user = %origin.address, retry_after);
         return Err(model::Error::Throttled { retry_after }.into());
     }
     let hash = account.as_ref().and_then(|a| a.password_hash.as_deref());
@@ -34,16 +34,16 @@ pub async fn verify_password(services: &Services, login: &str, password: &Secret
     let known = account.as_ref().map(|a| a.profile.sub.clone());
     let Some(account) = account.filter(|_| verdict != Verdict::Wrong) else {
         // What was typed stays out of the log: people type passwords into the wrong field.
-        tracing::warn!(target: "audit", event = "sign_in_failed", account = known, address = %origin.address);
+        tracing::warn!(target: "audit", event = "sign_in_failed", account = known, end_user = %origin.address);
         return Err(wrong());
     };
     if account.disabled_at.is_some() {
-        tracing::warn!(target: "audit", event = "sign_in_disabled", account = account.profile.sub, address = %origin.address);
+        tracing::warn!(target: "audit", event = "sign_in_disabled", account = account.profile.sub, end_user = %origin.address);
         return Err(model::Error::signed_out(Why::Disabled).into());
     }
     services.throttle.pardon(&attempt);
-    if let Verdict::Outdated(better) = verdict {
-        services.store.set_password(&account.profile.sub, &better, account.password_hash.as_deref()).await?;
+    if let (Verdict::Outdated(better), Some(old)) = (verdict, &account.password_hash) {
+        services.store.upgrade_password(&account.profile.sub, &better, old).await?;
     }
     Ok(account)
 }
@@ -52,7 +52,7 @@ pub async fn verify_password(services: &Services, login: &str, password: &Secret
 pub async fn log_in(services: &Services, login: &str, password: &Secret, origin: &Origin, old: Option<&str>) -> Result<Entered> {
     let account = verify_password(services, login, password, origin).await?;
     let entered = enter(services, account.profile, origin, old).await?;
-    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, address = %origin.address);
+    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid);
     Ok(entered)
 }
 

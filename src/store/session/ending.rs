@@ -27,77 +27,84 @@ impl Store {
         if !storable(sid) {
             return Ok(false);
         }
-        let mut transaction = self.write.begin().await?;
-        // Whatever came from it is told, even what goes on: there the person is signed in no more (Back-Channel Logout §2.7).
-        let came: Vec<Ended> = sqlx::query_as(
-            "select sid, account_id, service_id from session where parent_sid = $1 and account_id = $2 and ended_at is null",
-        )
-        .bind(sid)
-        .bind(account_id)
-        .fetch_all(&mut *transaction)
-        .await?;
-        note(&mut transaction, &came, now).await?;
-        let ended: Vec<Ended> = sqlx::query_as(concat!(
-            "update session set ended_at = $4, end_reason = $3 where account_id = $2 and ended_at is null and (sid = $1 or (parent_sid = $1 and ",
-            online!(),
-            ")) returning sid, account_id, service_id"
-        ))
-        .bind(sid)
-        .bind(account_id)
-        .bind(why.code())
-        .bind(now)
-        .fetch_all(&mut *transaction)
-        .await?;
-        note(&mut transaction, &ended, now).await?;
-        transaction.commit().await?;
-        self.changed(account_id);
-        Ok(ended.iter().any(|one| one.sid == sid))
+        let (write, sid, account) = (self.write.clone(), sid.to_owned(), account_id.to_owned());
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            // Whatever came from it is told, even what goes on: there the person is signed in no more (Back-Channel Logout §2.7).
+            let came: Vec<Ended> = sqlx::query_as(
+                "select sid, account_id, service_id from session where parent_sid = $1 and account_id = $2 and ended_at is null",
+            )
+            .bind(&sid)
+            .bind(&account)
+            .fetch_all(&mut *transaction)
+            .await?;
+            note(&mut transaction, &came, now).await?;
+            let ended: Vec<Ended> = sqlx::query_as(concat!(
+                "update session set ended_at = $4, end_reason = $3 where account_id = $2 and ended_at is null and (sid = $1 or (parent_sid = $1 and ",
+                online!(),
+                ")) returning sid, account_id, service_id"
+            ))
+            .bind(&sid)
+            .bind(&account)
+            .bind(why.code())
+            .bind(now)
+            .fetch_all(&mut *transaction)
+            .await?;
+            note(&mut transaction, &ended, now).await?;
+            transaction.commit().await?;
+            Ok(ended.iter().any(|one| one.sid == sid))
+        };
+        self.change(account_id, all).await
     }
 
     /// Ends every living session of the account, but for `except`.
     pub async fn end_sessions_of(&self, account_id: &str, except: Option<&str>, why: Why, now: Seconds) -> Result<()> {
-        let mut transaction = self.write.begin().await?;
-        end_all(&mut transaction, account_id, except, why, now).await?;
-        transaction.commit().await?;
-        self.changed(account_id);
-        Ok(())
+        let (write, account, except) = (self.write.clone(), account_id.to_owned(), except.map(str::to_owned));
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            end_all(&mut transaction, &account, except.as_deref(), why, now).await?;
+            Ok(transaction.commit().await?)
+        };
+        self.change(account_id, all).await
     }
 
     /// Ends the living sessions that this service holds of the account.
     pub async fn end_sessions_of_service(&self, account_id: &str, service_id: &str, why: Why, now: Seconds) -> Result<()> {
-        let mut transaction = self.write.begin().await?;
-        let ended: Vec<Ended> = sqlx::query_as(
-            "update session set ended_at = $4, end_reason = $3 where account_id = $1 and service_id = $2 and ended_at is null \
-             returning sid, account_id, service_id",
-        )
-        .bind(account_id)
-        .bind(service_id)
-        .bind(why.code())
-        .bind(now)
-        .fetch_all(&mut *transaction)
-        .await?;
-        note(&mut transaction, &ended, now).await?;
-        transaction.commit().await?;
-        self.changed(account_id);
-        Ok(())
+        let (write, account, service) = (self.write.clone(), account_id.to_owned(), service_id.to_owned());
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            let ended: Vec<Ended> = sqlx::query_as(
+                "update session set ended_at = $4, end_reason = $3 where account_id = $1 and service_id = $2 and ended_at is null \
+                 returning sid, account_id, service_id",
+            )
+            .bind(account)
+            .bind(service)
+            .bind(why.code())
+            .bind(now)
+            .fetch_all(&mut *transaction)
+            .await?;
+            note(&mut transaction, &ended, now).await?;
+            Ok(transaction.commit().await?)
+        };
+        self.change(account_id, all).await
     }
 
     /// Ends a session whose person has just signed in anew in the same browser: what came from it comes from `heir` now.
     pub async fn succeed_session(&self, sid: &str, heir: &str, account_id: &str, now: Seconds) -> Result<()> {
-        let mut transaction = self.write.begin().await?;
-        sqlx::query("update session set parent_sid = $2 where parent_sid = $1 and ended_at is null")
-            .bind(sid)
-            .bind(heir)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("update session set ended_at = $2, end_reason = 'signed_out' where sid = $1 and ended_at is null")
-            .bind(sid)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        self.changed(account_id);
-        Ok(())
+        let write = self.write.clone();
+        let move_on = sqlx::query("update session set parent_sid = $2 where parent_sid = $1 and ended_at is null")
+            .bind(sid.to_owned())
+            .bind(heir.to_owned());
+        let end = sqlx::query("update session set ended_at = $2, end_reason = 'signed_out' where sid = $1 and ended_at is null")
+            .bind(sid.to_owned())
+            .bind(now);
+        let all = async move {
+            let mut transaction = write.begin().await?;
+            move_on.execute(&mut *transaction).await?;
+            end.execute(&mut *transaction).await?;
+            Ok(transaction.commit().await?)
+        };
+        self.change(account_id, all).await
     }
 }
 

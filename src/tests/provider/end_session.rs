@@ -77,3 +77,15 @@ async fn without_an_address_the_login_page_says_that_it_is_done() {
     assert_eq!(answer.location(), "/login");
     assert!(answer.cookie(FLASH).is_some_and(|flash| !flash.is_empty()));
 }
+
+#[tokio::test]
+async fn a_token_signed_with_the_services_own_secret_names_the_person_too() {
+    let shop = shop(|s| s.alg = Some(tegata::model::service::SigningAlg::HS256)).await;
+    let mut hana = shop.hana().await;
+    let tokens = shop.signed_in(&mut hana, &[]).await;
+    let answer = hana.get(&format!("/oauth/end_session?id_token_hint={}", text(&tokens, "id_token"))).await.expect(303);
+    assert_eq!(answer.location(), "/login");
+    let forged = text(&tokens, "id_token").rsplit_once('.').unwrap().0.to_owned() + ".AAAA";
+    let mut again = shop.hana().await;
+    assert!(again.get(&format!("/oauth/end_session?id_token_hint={forged}")).await.expect(303).location().starts_with("/logout?"));
+}
