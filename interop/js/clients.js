@@ -54,7 +54,7 @@ const rows = [
 ];
 
 function whole(row) {
-  const client = { ...COMMON, ...row };
+  const client = { ...COMMON, id: row.name.toLowerCase().replace(/[^a-z0-9]+/g, "-"), ...row };
   const forges = (guard) => (guard === "state" ? ["wrong", "absent"] : ["wrong"]);
   client.attacks = client.guards.flatMap((guard) => forges(guard).map((forge) => ({ guard, forge })));
   return client;
@@ -71,6 +71,13 @@ export const browserClient = whole({
   guards: ["state", "code_challenge"],
   flags: ["--public", "--origin", "ORIGIN"],
   switches: "`loadUserInfo: true`, because a public client's ID token has no name and e-mail",
+});
+
+/** The crate: an app in ../rust, built by scripts/interop. */
+export const rustClient = whole({
+  name: "openidconnect",
+  package: "openidconnect",
+  command: () => [process.env.TEGATA_INTEROP_RUST],
 });
 
 /** What `tegata service add` is told: where the app is, what it may do, and what its library needs. */

@@ -10,12 +10,11 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), "../clients");
 export class App {
   static async start(tegata, client) {
     const port = await freePort();
-    const app = Object.assign(new App(), { client, issuer: tegata.issuer, id: client.app.replace(".js", "") });
+    const app = Object.assign(new App(), { client, issuer: tegata.issuer, id: client.id });
     // Not "localhost": for cookies that would be the same site as Tegata's, which real apps are not.
     app.origin = `http://127.0.0.1:${port}`;
-    app.id += client.flags.includes("--public") ? "-public" : "";
     const secret = tegata.service(app.id, registration(client, app.origin));
-    app.process = await Process.start([process.execPath, join(folder, client.app)], {
+    app.process = await Process.start(client.command?.() ?? [process.execPath, join(folder, client.app)], {
       cwd: folder,
       env: cleanEnv({
         ISSUER: tegata.issuer,

@@ -2,21 +2,23 @@
 // Takes from each form what it holds and adds what a person would.
 import { createHash, randomBytes } from "node:crypto";
 
-/** Signs in from where the app starts it; gives the page that it ends on. */
-export async function signIn(browser, app, person) {
+/** Signs in from where the app starts it; gives the page that it ends on and the pages of Tegata on the way. */
+export async function signIn(browser, app, person, decision = "allow") {
+  const asked = [];
+  const isAt = (path) => page.url.origin === app.issuer && page.url.pathname === path && asked.push(path);
   let page = await browser.open(app.url(app.client.login ?? "/login"));
   // An app that asks "with whom?" first.
-  if (page?.url.pathname === app.client.login) page = await browser.send(page.form());
-  if (page?.url.origin === app.issuer && page.url.pathname === "/login") {
+  if (page.url.pathname === app.client.login) page = await browser.send(page.form());
+  if (isAt("/login")) {
     const form = page.form();
     form.fields.set("email", person.email);
     form.fields.set("password", person.password);
     page = await browser.send(form);
   }
-  if (page?.url.origin === app.issuer && page.url.pathname === "/consent") {
-    page = await browser.send(page.form('form[action$="/consent"]', { name: "decision", value: "allow" }));
+  if (isAt("/consent")) {
+    page = await browser.send(page.form('form[action$="/consent"]', { name: "decision", value: decision }));
   }
-  return page;
+  return { page, asked };
 }
 
 /** Logs out from the app and of Tegata; gives the page that it ends on. */
