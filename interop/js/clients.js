@@ -33,6 +33,14 @@ const rows = [
     switches: '`response_type: "code"` (its default is the implicit flow), `idpLogout: true`',
   },
   {
+    name: "express-openid-connect, back-channel logout",
+    package: "express-openid-connect",
+    app: "express-openid-connect-back-channel.js",
+    flags: ["--back-channel-logout-uri", "ORIGIN/backchannel-logout"],
+    switches: "also `backchannelLogout: { store }`",
+    told: true,
+  },
+  {
     name: "Auth.js",
     package: "@auth/express",
     app: "auth-js.js",
@@ -86,7 +94,7 @@ export function registration(client, origin) {
     ...["--redirect-uri", `${origin}${client.callback}`],
     ...["--post-logout-uri", `${origin}${client.bye}`],
     ...["--grant", "authorization_code", "--grant", "refresh_token"],
-    ...client.flags.map((flag) => (flag === "ORIGIN" ? origin : flag)),
+    ...client.flags.map((flag) => flag.replace("ORIGIN", origin)),
   ];
 }
 

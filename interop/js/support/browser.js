@@ -5,6 +5,8 @@ import { request } from "node:http";
 import { parse } from "node-html-parser";
 
 const REDIRECTS = 20;
+// Browsers drop larger cookies (RFC 6265, 6.1).
+const LARGEST_COOKIE = 4096;
 
 /** A document that the browser shows. */
 export class Page {
@@ -123,6 +125,7 @@ export class Browser {
   #keep(url, line) {
     const [pair, ...attributes] = line.split(";").map((part) => part.trim());
     const at = pair.indexOf("=");
+    if (pair.length > LARGEST_COOKIE) throw new Error(`a browser drops this cookie of ${url}: ${pair.slice(0, at)}`);
     const has = Object.fromEntries(attributes.map((text) => [text.split("=")[0].toLowerCase(), text.split("=")[1]]));
     const cookie = {
       host: url.hostname,

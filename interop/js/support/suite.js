@@ -5,7 +5,18 @@ import { after, before, describe, test } from "node:test";
 import { App } from "./app.js";
 import { Browser } from "./browser.js";
 import { Tegata } from "./tegata.js";
-import { askSilently, logOut, signIn, tamper } from "./visit.js";
+import { askSilently, logOut, logOutAtTegata, signIn, tamper } from "./visit.js";
+
+const LATEST = 20_000;
+
+/** Waits for what happens behind the browser's back. */
+async function eventually(came) {
+  const until = Date.now() + LATEST;
+  while (!(await came())) {
+    if (Date.now() > until) throw new Error(`it did not happen within ${LATEST} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 /** Makes the tests of each of these rows of clients.js, all at one Tegata. */
 export function suite(clients) {
@@ -84,6 +95,15 @@ export function suite(clients) {
         assert.equal((await app.me(browser)).status, 401);
         assert.equal(await askSilently(browser, app), "login_required");
       });
+
+      if (client.told) {
+        test("is told when the session ended elsewhere", async () => {
+          await signIn(browser, app, hana);
+          assert.equal((await app.me(browser)).status, 200);
+          await logOutAtTegata(browser, app);
+          await eventually(async () => (await app.me(browser)).status === 401);
+        });
+      }
     });
   }
 }

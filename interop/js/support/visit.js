@@ -16,7 +16,7 @@ export async function signIn(browser, app, person, decision = "allow") {
     page = await browser.send(form);
   }
   if (isAt("/consent")) {
-    page = await browser.send(page.form('form[action$="/consent"]', { name: "decision", value: decision }));
+    page = await browser.send(page.form('form:has(button[name="decision"])', { name: "decision", value: decision }));
   }
   return { page, asked };
 }
@@ -24,10 +24,16 @@ export async function signIn(browser, app, person, decision = "allow") {
 /** Logs out from the app and of Tegata; gives the page that it ends on. */
 export async function logOut(browser, app) {
   let page = await browser.open(app.url("/logout"));
-  if (page.url.origin === app.issuer) page = await browser.send(page.form("form", { name: "logout", value: "yes" }));
+  if (page.url.origin === app.issuer) page = await browser.send(page.form());
   // An app that asks "really?" when its person comes back.
   if (page.url.pathname === "/auth/signout") page = await browser.send(page.form());
   return page;
+}
+
+/** Logs out of Tegata itself, where nobody vouches for the wish: it asks. */
+export async function logOutAtTegata(browser, app) {
+  const page = await browser.open(new URL("/oauth/end_session", app.issuer));
+  return browser.send(page.form('form:has(input[name="ticket"])'));
 }
 
 /** An authorization request that Tegata must answer without any page. */
