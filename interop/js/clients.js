@@ -78,7 +78,6 @@ export const browserClient = whole({
   app: "oidc-client-ts.js",
   guards: ["state", "code_challenge"],
   flags: ["--public", "--origin", "ORIGIN"],
-  switches: "`loadUserInfo: true`, because a public client's ID token has no name and e-mail",
 });
 
 /** The crate: an app in ../rust, built by scripts/interop. */
@@ -88,12 +87,11 @@ export const rustClient = whole({
   command: () => [process.env.TEGATA_INTEROP_RUST],
 });
 
-/** What `tegata service add` is told: where the app is, what it may do, and what its library needs. */
+/** What `tegata service add` is told: where the app is, and what its library needs. */
 export function registration(client, origin) {
   return [
     ...["--redirect-uri", `${origin}${client.callback}`],
     ...["--post-logout-uri", `${origin}${client.bye}`],
-    ...["--grant", "authorization_code", "--grant", "refresh_token"],
     ...client.flags.map((flag) => flag.replace("ORIGIN", origin)),
   ];
 }

@@ -20,7 +20,6 @@ const config = {
       issuer: ISSUER,
       clientId: CLIENT_ID,
       clientSecret: CLIENT_SECRET,
-      authorization: { params: { scope: "openid profile email offline_access" } },
     },
   ],
   callbacks: {

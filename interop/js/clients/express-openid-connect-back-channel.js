@@ -18,7 +18,7 @@ app.use(
     authRequired: false,
     idpLogout: true,
     backchannelLogout: { store: new session.MemoryStore() },
-    authorizationParams: { response_type: "code", scope: "openid profile email offline_access" },
+    authorizationParams: { response_type: "code" },
     routes: { postLogoutRedirect: "/bye" },
   }),
 );

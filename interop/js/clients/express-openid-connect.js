@@ -17,7 +17,7 @@ app.use(
     secret: SESSION_SECRET,
     authRequired: false,
     idpLogout: true,
-    authorizationParams: { response_type: "code", scope: "openid profile email offline_access" },
+    authorizationParams: { response_type: "code" },
     routes: { postLogoutRedirect: "/bye" },
   }),
 );

@@ -25,7 +25,7 @@ app.get("/login", async (req, res) => {
     client_id: CLIENT_ID,
     redirect_uri: redirectUri,
     response_type: "code",
-    scope: "openid profile email offline_access",
+    scope: "openid profile email",
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     state: req.session.asked.state,

@@ -19,7 +19,7 @@ const strategy = new OpenIDConnectStrategy(
     clientID: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
     callbackURL: `${origin}/callback`,
-    scope: ["profile", "email", "offline_access"],
+    scope: ["profile", "email"],
     nonce: true,
   },
   (issuer, profile, context, idToken, accessToken, refreshToken, done) => done(null, { profile, idToken, accessToken, refreshToken }),

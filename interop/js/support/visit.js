@@ -21,10 +21,9 @@ export async function signIn(browser, app, person, decision = "allow") {
   return { page, asked };
 }
 
-/** Logs out from the app and of Tegata; gives the page that it ends on. */
+/** Logs out from the app, which vouches to Tegata for the wish (`id_token_hint`); gives the page that it ends on. */
 export async function logOut(browser, app) {
   let page = await browser.open(app.url("/logout"));
-  if (page.url.origin === app.issuer) page = await browser.send(page.form());
   // An app that asks "really?" when its person comes back.
   if (page.url.pathname === "/auth/signout") page = await browser.send(page.form());
   return page;

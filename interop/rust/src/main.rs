@@ -72,7 +72,7 @@ async fn login(State(app): State<Arc<App>>) -> Response {
     let (url, state, nonce) = app
         .client
         .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
-        .add_scopes(["profile", "email", "offline_access"].map(|scope| Scope::new(scope.into())))
+        .add_scopes(["profile", "email"].map(|scope| Scope::new(scope.into())))
         .set_pkce_challenge(challenge)
         .url();
     let session = CsrfToken::new_random().into_secret();

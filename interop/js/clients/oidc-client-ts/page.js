@@ -1,5 +1,5 @@
 // A page that signs people in with oidc-client-ts: its own defaults (code flow, PKCE, renewal by refresh token). Name and
-// e-mail come from userinfo (`loadUserInfo`), because a public client's ID token does not carry them.
+// e-mail come from the ID token.
 const { ISSUER, CLIENT_ID } = await (await fetch("/settings.json")).json();
 
 const manager = new oidc.UserManager({
@@ -7,8 +7,7 @@ const manager = new oidc.UserManager({
   client_id: CLIENT_ID,
   redirect_uri: `${location.origin}/callback`,
   post_logout_redirect_uri: `${location.origin}/bye`,
-  scope: "openid profile email offline_access",
-  loadUserInfo: true,
+  scope: "openid profile email",
 });
 
 function show(what) {
