@@ -26,18 +26,34 @@ describe(client.name, () => {
     await tegata?.stop();
   });
 
+  test("signs nobody in whose consent was refused", async () => {
+    const theirs = page;
+    page = await (await chrome.newContext()).newPage();
+    await me();
+    await passTegata("deny");
+    assert.equal((await shown()).status, 401);
+    await page.context().close();
+    page = theirs;
+  });
+
   test("signs in and learns sub, e-mail and name", async () => {
     assert.equal((await me()).status, 401);
-    await press("#login");
-    await page.waitForURL(`${tegata.issuer}/login**`);
-    await page.fill('[name="email"]', hana.email);
-    await page.fill('[name="password"]', hana.password);
-    await page.press('[name="password"]', "Enter");
-    await page.waitForURL(`${tegata.issuer}/consent**`);
-    await page.click('button[name="decision"][value="allow"]');
+    await passTegata("allow");
     const { accessToken, ...person } = await shown();
     assert.deepEqual(person, { status: 200, sub: hana.sub, email: hana.email, name: hana.name });
     assert.equal(await tegata.userOf(accessToken), hana.sub);
+  });
+
+  test("signs in again without any page of Tegata", async () => {
+    await page.evaluate(() => sessionStorage.clear());
+    assert.equal((await me()).status, 401);
+    const loaded = [];
+    const note = () => loaded.push(new URL(page.url()).origin);
+    page.on("domcontentloaded", note);
+    await press("#login");
+    assert.equal((await shown()).sub, hana.sub);
+    page.off("domcontentloaded", note);
+    assert.deepEqual(loaded, [app.origin]);
   });
 
   for (const { guard, forge } of client.attacks) {
@@ -75,6 +91,17 @@ describe(client.name, () => {
     assert.equal((await shown()).status, 401);
     assert.equal(await askSilently(), "login_required");
   });
+
+  /** From the app by way of Tegata's pages back to it. */
+  async function passTegata(decision) {
+    await press("#login");
+    await page.waitForURL(`${tegata.issuer}/login**`);
+    await page.fill('[name="email"]', hana.email);
+    await page.fill('[name="password"]', hana.password);
+    await page.press('[name="password"]', "Enter");
+    await page.waitForURL(`${tegata.issuer}/consent**`);
+    await page.click(`button[name="decision"][value="${decision}"]`);
+  }
 
   /** Presses a button of the app's page; what it said until then counts no more. */
   async function press(id) {
