@@ -29,6 +29,13 @@ def call():
     return {"access_token": oidc.get_access_token()}
 
 
+@app.get("/api")
+@oidc.accept_token()
+def api():
+    """For callers with an access token, about which Flask-OIDC asks Tegata (introspection)."""
+    return {}
+
+
 @app.get("/sign-out")
 def sign_out():
     hint = session["oidc_auth_token"]["id_token"]

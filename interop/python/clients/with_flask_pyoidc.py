@@ -40,6 +40,13 @@ def call():
     return {"access_token": auth.valid_access_token()}
 
 
+@app.get("/api")
+@auth.token_auth("tegata")
+def api():
+    """For callers with an access token, about which the library asks Tegata (introspection)."""
+    return {}
+
+
 @app.get("/logout")
 @auth.oidc_logout
 def logout():

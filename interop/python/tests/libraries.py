@@ -18,18 +18,24 @@ class Library:
     renewal: str | None = "cookie"
     expiry: tuple[str, ...] = ()
     ends_tegata_session: bool = True
+    introspects: bool = False  # it protects /api by asking Tegata
 
 
 LIBRARIES = {
     "Authlib": Library("with_authlib", expiry=("token", "expires_at")),
     "requests-oauthlib": Library("with_requests_oauthlib", expiry=("token", "expires_at")),
     "Flask-OIDC": Library(
-        "with_flask_oidc", callback="/authorize", logout="/sign-out", pkce=False, expiry=("oidc_auth_token", "expires_at")
+        "with_flask_oidc",
+        callback="/authorize",
+        logout="/sign-out",
+        pkce=False,
+        expiry=("oidc_auth_token", "expires_at"),
+        introspects=True,
     ),
     "Flask-Dance": Library(
         "with_flask_dance", login="/tegata", callback="/tegata/authorized", expiry=("tegata_oauth_token", "expires_at")
     ),
-    "Flask-pyoidc": Library("with_flask_pyoidc", pkce=False, expiry=("access_token_expires_at",)),
+    "Flask-pyoidc": Library("with_flask_pyoidc", pkce=False, expiry=("access_token_expires_at",), introspects=True),
     "mozilla-django-oidc": Library(
         "with_mozilla_django_oidc",
         login="/oidc/authenticate/",

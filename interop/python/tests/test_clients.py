@@ -93,8 +93,21 @@ def test_refresh(app, person, tegata, sub):
             person.visit(app.url + "/refresh")
     after = person.visit(app.url + "/call").json()["access_token"]
     assert after != before
-    answer = requests.get(f"{tegata.url}/oauth/userinfo", headers={"Authorization": f"Bearer {after}"}, timeout=30)
-    assert answer.json()["sub"] == sub
+    assert bearer(f"{tegata.url}/oauth/userinfo", after).json()["sub"] == sub
+
+
+@libraries(lambda library: library.introspects)
+def test_introspection_notices_the_logout_at_once(app, person):
+    sign_in(person, app)
+    token = person.visit(app.url + "/call").json()["access_token"]
+    assert bearer(app.url + "/api", token).status_code == 200
+    log_out(person, app)
+    assert bearer(app.url + "/api", token).status_code in (401, 403)
+    assert bearer(app.url + "/api", "not-a-token").status_code in (401, 403)
+
+
+def bearer(url, token):
+    return requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
 
 @libraries(lambda library: library.ends_tegata_session)
