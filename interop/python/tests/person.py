@@ -89,15 +89,14 @@ class Person:
             if ("decision", self.decision) in form.buttons:
                 form.fields["decision"] = self.decision
                 return form
-            if ("logout", "yes") in form.buttons:
-                form.fields["logout"] = "yes"
-                return form
         return None
 
     def send(self, method, url, **kwargs):
         answer = self.http.request(method, url, allow_redirects=False, timeout=60, **kwargs)
         for cookie in answer.raw.headers.getlist("Set-Cookie"):
             assert len(cookie.partition(";")[0]) <= LARGEST_COOKIE, f"a browser drops this cookie of {url}: {cookie[:80]}…"
+        for cookie in self.http.cookies:
+            cookie.secure = False  # for browsers, http is as good as https on one's own machine
         return answer
 
 

@@ -7,6 +7,7 @@ from code_flow import CodeFlow, parameters
 from conftest import HANAKO, HANAKO_NAME
 from libraries import LIBRARIES
 from person import Person
+from tegata import BOB
 
 
 def libraries(choose):
@@ -73,7 +74,7 @@ def test_an_answer_meant_for_another_browser_signs_nobody_in(app, person, tegata
 
 
 def test_refused_consent_signs_nobody_in(app, tegata):
-    person = Person(tegata.url, HANAKO, decision="deny")
+    person = Person(tegata.url, BOB, decision="deny")  # who never consented before
     back = sign_in(person, app, stop_at=app.callback)
     assert parameters(back)["error"] == "access_denied"
     person.visit(back, stop_at=tegata.url)
@@ -88,7 +89,7 @@ def test_refresh(app, person, tegata, sub):
         case "cookie":
             age_cookie(person.http, app.library.expiry)
         case "database":
-            age_database(app.folder / "django.sqlite3", app.library.expiry)
+            age_database(person.http, app.folder / "django.sqlite3", app.library.expiry)
         case "asked":
             person.visit(app.url + "/refresh")
     after = person.visit(app.url + "/call").json()["access_token"]

@@ -110,6 +110,7 @@ def test_accepts_the_token_of_its_service(api, token, sub):
 
 
 def test_the_token_has_the_shape(token, verifier, service, sub):
+    assert jwt.get_unverified_header(token)["alg"] == service.algorithm
     claims = jwt.decode(token, options={"verify_signature": False})
     assert claims["aud"] == service.audience
     for shape in verifier[2]:
