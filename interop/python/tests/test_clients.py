@@ -1,5 +1,7 @@
 """Unmodified client libraries sign in, refresh and log out at Tegata."""
 
+from urllib.parse import urlencode
+
 import pytest
 import requests
 from ageing import age_cookie, age_database
@@ -63,6 +65,27 @@ def test_a_tampered_state_signs_nobody_in(app, person):
     state = parameters(back)["state"]
     tampered = state[:-1] + ("a" if state[-1] != "a" else "b")
     person.visit(back.replace(f"state={state}", f"state={tampered}"))
+    assert who(person, app) is None
+
+
+@libraries(lambda library: library.nonce)
+def test_the_id_token_of_another_request_signs_nobody_in(app, person, tegata):
+    tamper(app, person, tegata, "nonce")
+
+
+@libraries(lambda library: library.pkce)
+def test_the_code_of_another_request_signs_nobody_in(app, person, tegata):
+    tamper(app, person, tegata, "code_challenge")
+
+
+def tamper(app, person, tegata, parameter):
+    """Goes through with a request in which one parameter is another's, which the application must notice."""
+    request = sign_in(person, app, stop_at=f"{tegata.url}/oauth/authorize")
+    sent = parameters(request)
+    changed = sent | {parameter: sent[parameter][::-1]}
+    back = person.visit(f"{tegata.url}/oauth/authorize?{urlencode(changed)}", stop_at=app.callback)
+    assert "code" in parameters(back)
+    person.visit(back, stop_at=tegata.url)
     assert who(person, app) is None
 
 

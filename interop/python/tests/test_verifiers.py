@@ -15,16 +15,10 @@ from browser import FLASK_SECRET_KEY
 from code_flow import CodeFlow
 from conftest import GRANTS, HANAKO, HERE
 from cryptography.hazmat.primitives import serialization
+from libraries import VERIFIERS
 from person import Person
 
 CALLBACK = "http://127.0.0.1:1/callback"  # nobody is there; the code is read off the redirect
-WAITRESS = ["waitress", "--listen=127.0.0.1:{port}", "{module}:app"]
-UVICORN = ["uvicorn", "--host=127.0.0.1", "--port={port}", "{module}:app"]
-VERIFIERS = {
-    "flask-jwt-extended": ("with_flask_jwt_extended", WAITRESS, ["type=access", "fresh=false"]),
-    "fastapi-users": ("with_fastapi_users", UVICORN, []),
-    "djangorestframework-simplejwt": ("with_simplejwt", WAITRESS, ["token_type=access", "user_id=$sub"]),
-}
 
 
 class Service:
@@ -59,22 +53,20 @@ def verifier(request):
 
 @pytest.fixture(scope="session", params=["HS256", "RS256"])
 def service(request, tegata, verifier):
-    module, _, claims = verifier
-    name = f"{module}-{request.param}".lower().replace("_", "-")
-    return Service(tegata, name, f"https://{name}.example", request.param, claims)
+    name = f"{verifier.module}-{request.param}".lower().replace("_", "-")
+    return Service(tegata, name, f"https://{name}.example", request.param, verifier.claims)
 
 
 @pytest.fixture(scope="session")
 def other(tegata, service, verifier):
     """The same but for its audience, and with HS256 its secret."""
-    return Service(tegata, f"{service.id}-other", "https://other.example", service.algorithm, verifier[2])
+    return Service(tegata, f"{service.id}-other", "https://other.example", service.algorithm, verifier.claims)
 
 
 @pytest.fixture(scope="session")
 def api(tegata, verifier, service, sub, tmp_path_factory):
     """The URL of what the verifier protects."""
-    module, command, _ = verifier
-    port, folder = processes.free_port(), tmp_path_factory.mktemp(module)
+    port, folder = processes.free_port(), tmp_path_factory.mktemp(verifier.module)
     shared = service.algorithm == "HS256"
     env = processes.clean_env(
         ISSUER=tegata.url,
@@ -88,7 +80,7 @@ def api(tegata, verifier, service, sub, tmp_path_factory):
         APP_SECRET=FLASK_SECRET_KEY,
         PYTHONPATH=f"{HERE / 'verifiers'}:{HERE / 'clients'}",
     )
-    command = [sys.executable, "-m", *(part.format(port=port, module=module) for part in command)]
+    command = [sys.executable, "-m", *(part.format(port=port, module=verifier.module) for part in verifier.server)]
     url = f"http://127.0.0.1:{port}"
     with processes.Process(command, url, folder / "api.log", env, folder, ready="/") as process:
         yield f"{process.url}/me"
@@ -113,7 +105,7 @@ def test_the_token_has_the_shape(token, verifier, service, sub):
     assert jwt.get_unverified_header(token)["alg"] == service.algorithm
     claims = jwt.decode(token, options={"verify_signature": False})
     assert claims["aud"] == service.audience
-    for shape in verifier[2]:
+    for shape in verifier.claims:
         name, value = shape.split("=")
         assert claims[name] == {"access": "access", "false": False, "$sub": sub}[value]
 
