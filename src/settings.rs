@@ -19,7 +19,7 @@ mod stranger;
 mod table;
 mod value;
 
-pub use choice::{Algorithm, Durability, GrantType, LogFormat};
+pub use choice::{Algorithm, Durability, LogFormat};
 pub use entry::{Entry, Place};
 pub use environment::Environment;
 pub use fault::{Fault, SettingsError};

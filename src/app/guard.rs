@@ -11,7 +11,7 @@ use crate::model::seed::CookieTrouble;
 use crate::model::{Granted, Next, Why};
 use crate::platform;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 
 /// Why this phase does not pass, if it does not.
 pub fn refusal(phase: &Phase) -> Option<Why> {
@@ -47,7 +47,13 @@ pub fn here() -> Next {
 
 /// Where the login page was asked to go on to.
 pub fn next_asked() -> Next {
-    Next::or_home(use_query_map().with_untracked(|query| query.get("next")).as_deref())
+    Next::or_home(asked("next").as_deref())
+}
+
+/// What the page's address says under this name. Not by leptos's `use_query_map`: it decodes twice, and an
+/// authorization request inside `next` does not survive that.
+pub fn asked(name: &'static str) -> Option<String> {
+    platform::parameter(&use_location().search.get_untracked(), name)
 }
 
 /// What a page does with the answer to its form: hands a fresh pass to the keeper and goes on. When the

@@ -27,10 +27,10 @@ use leptos_router::{SsrMode, path};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use shell::{Assets, Bundle, failed, shell};
+pub use shell::{Assets, Bundle, failed, refused, shell};
 
-/// The routes behind the guard; the documents of all others wake up with the door's bundle.
-const INSIDE: [&str; 2] = ["/", "/account"];
+/// The routes of the whole bundle; the documents of all others wake up with the door's.
+const INSIDE: [&str; 4] = ["/", "/account", "/consent", "/logout"];
 
 /// The whole page below `<body>`, the same on the server and in the browser.
 ///
@@ -65,6 +65,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reset") view=page::reset::reset_page ssr=SsrMode::Async />
                     <Route path=path!("/") view=|| guarded(inside::home) ssr=SsrMode::Async />
                     <Route path=path!("/account") view=|| guarded(inside::account) ssr=SsrMode::Async />
+                    <Route path=path!("/consent") view=|| guarded(inside::consent) ssr=SsrMode::Async />
+                    <Route path=path!("/logout") view=inside::log_out ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
             <frame::Below />
@@ -88,7 +90,7 @@ pub fn use_keeper() -> Keeper {
 }
 
 /// How the seed travels in the page.
-struct Json;
+pub(crate) struct Json;
 
 impl<T: Serialize> Encoder<T> for Json {
     type Error = ();

@@ -3,6 +3,7 @@
 
 use super::{App, INSIDE};
 use crate::model::Seed;
+use crate::model::authorize::Unproven;
 use crate::platform;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -75,6 +76,16 @@ fn Awaken(bundle: Bundle) -> impl IntoView {
 /// A document without the app, for when the app itself failed: the server's last word.
 pub fn failed(assets: &Assets, seed: &Seed, reference: &str) -> String {
     let w = super::words::words(seed.lang);
+    bare(assets, seed, w.notice.failed_title, super::page::error::failure(w, reference))
+}
+
+/// A document without the app, for a service that is not proven: nobody is sent back to it.
+pub fn refused(assets: &Assets, seed: &Seed, unproven: Unproven) -> String {
+    let w = super::words::words(seed.lang);
+    bare(assets, seed, w.consent().refused_title, super::page::error::refused(w, unproven))
+}
+
+fn bare(assets: &Assets, seed: &Seed, title: &'static str, page: AnyView) -> String {
     view! {
         <!DOCTYPE html>
         <html lang=seed.lang.tag() data-theme=seed.theme.code()>
@@ -82,12 +93,12 @@ pub fn failed(assets: &Assets, seed: &Seed, reference: &str) -> String {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <title>{w.notice.failed_title}</title>
+                <title>{title}</title>
                 <link rel="stylesheet" href=assets.door.css.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
             </head>
             <body>
-                <main id="main">{super::page::error::failure(w, reference)}</main>
+                <main id="main">{page}</main>
             </body>
         </html>
     }

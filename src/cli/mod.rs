@@ -1,6 +1,7 @@
 //! How the operator asks: the command line. Translates arguments into use cases and their results
 //! into lines; what a command prints on standard output is made to be read by scripts.
 
+pub mod apply;
 pub mod config;
 pub mod health;
 pub mod key;
@@ -44,6 +45,10 @@ enum Command {
     /// Registered applications.
     #[command(subcommand)]
     Service(service::Service),
+    /// Make the registered applications as a file describes them; what it manages is read-only in the console.
+    Apply(apply::Apply),
+    /// Print the registered applications as such a file, without secrets.
+    ExportConfig,
     /// Signing keys.
     #[command(subcommand)]
     Key(key::Key),
@@ -98,7 +103,13 @@ impl Cli {
                 service.run(&services, out).await?;
                 services.store.tell_others()?;
             }
-            Command::Key(key) => key.run(&*open(settings).await?, out).await?,
+            Command::Apply(args) => {
+                let services = open(settings).await?;
+                apply::apply(&args, &services, |name| environment.get(name), out).await?;
+                services.store.tell_others()?;
+            }
+            Command::ExportConfig => apply::export(&*open(settings).await?, out).await?,
+            Command::Key(key) => key.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
             Command::Config(config) => config.run(&settings, out)?,
             Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
         }

@@ -1,14 +1,17 @@
-//! What a person sees when the server failed: a page in their language and colours with the number to quote,
-//! where a program gets the JSON of `answer`. A layer around the pages; the document is `app::failed`.
+//! What a person sees when the server failed, or when nobody can be sent back to the service that asks: a page in their language
+//! and colours, where a program gets the JSON of `answer`. A layer around everything; the documents are `app::shell`'s.
 
 use super::cookie::Jar;
 use crate::app::{self, Assets};
+use crate::model::authorize::Unproven;
 use crate::model::{Lang, Seed};
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY};
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
 
 /// The document brings a style sheet and a picture, and no script.
 const POLICY: &str =
@@ -20,13 +23,28 @@ pub async fn page(State(assets): State<Assets>, request: Request, next: Next) ->
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wanted = text(ACCEPT).contains("text/html").then(|| (seed(headers, text(ACCEPT_LANGUAGE)), super::reference(headers)));
     let response = next.run(request).await;
-    match wanted {
-        Some((seed, reference)) if response.status().is_server_error() => {
-            let document = leptos::prelude::Owner::new().with(|| app::failed(&assets, &seed, &reference));
-            (response.status(), [(CONTENT_SECURITY_POLICY, POLICY)], Html(document)).into_response()
-        }
-        _ => response,
+    let Some((seed, reference)) = wanted else { return response };
+    let document = |make: &dyn Fn() -> String| {
+        let page = leptos::prelude::Owner::new().with(make);
+        (response.status(), [(CONTENT_SECURITY_POLICY, POLICY)], Html(page)).into_response()
+    };
+    match response.extensions().get::<Unproven>() {
+        Some(unproven) => document(&|| app::refused(&assets, &seed, *unproven)),
+        None if response.status().is_server_error() => document(&|| app::failed(&assets, &seed, &reference)),
+        None => response,
     }
+}
+
+/// The answer to a request of a service that is not proven: a page, where one is wanted.
+pub fn unproven(unproven: Unproven) -> Response {
+    let (error, what) = match unproven {
+        Unproven::Service => ("invalid_client", "there is no such service"),
+        Unproven::RedirectUri => ("invalid_request", "the address to go back to is none that this service is registered with"),
+    };
+    let body = Json(json!({ "error": error, "error_description": what }));
+    let mut response = (StatusCode::BAD_REQUEST, body).into_response();
+    response.extensions_mut().insert(unproven);
+    response
 }
 
 /// Only what the reader chose: who they are could not be found out.

@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use http::Uri;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
@@ -16,6 +17,7 @@ const INERT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'
 
 /// Adds what every answer carries, unless the answer brought its own.
 pub async fn secure(State(services): State<Arc<crate::service::Services>>, request: Request, next: Next) -> Response {
+    let between_sites = leads_between_sites(request.uri());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut add = |name: HeaderName, value: &'static str| {
@@ -24,7 +26,9 @@ pub async fn secure(State(services): State<Arc<crate::service::Services>>, reque
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not no-referrer: forms without JavaScript find their way back by it.
     add(REFERRER_POLICY, "same-origin");
-    add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if !between_sites {
+        add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    }
     add(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     add(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
     add(CONTENT_SECURITY_POLICY, INERT);
@@ -42,9 +46,18 @@ pub async fn secure(State(services): State<Arc<crate::service::Services>>, reque
     response
 }
 
+/// On the way from a service and back to it: a window that the service opened for this must not lose its opener.
+fn leads_between_sites(uri: &Uri) -> bool {
+    matches!(uri.path(), "/oauth/authorize" | "/oauth/end_session" | "/consent" | "/logout")
+        || uri.query().is_some_and(|query| query.contains("next=%2Foauth%2Fauthorize"))
+}
+
 /// The policy of a document: our own files, scripts with the page's nonce, and the origins that the
 /// keeper may call.
-pub fn document_policy(settings: &Settings, seed: &Seed, nonce: &str) -> String {
+///
+/// `goal` is the proven origin of a service that waits for the person: a form's answer may lead there.
+pub fn document_policy(settings: &Settings, seed: &Seed, nonce: &str, goal: Option<&str>) -> String {
+    let goal = goal.map(|origin| format!(" {origin}")).unwrap_or_default();
     let mut connect = String::from("'self'");
     for origin in &seed.api_origins {
         connect.push(' ');
@@ -56,6 +69,6 @@ pub fn document_policy(settings: &Settings, seed: &Seed, nonce: &str) -> String 
     }
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-         connect-src {connect}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+         connect-src {connect}; manifest-src 'self'; form-action 'self'{goal}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )
 }

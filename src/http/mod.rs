@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod failure;
 pub mod headers;
 pub mod health;
+pub mod notice;
 pub mod oauth;
 pub mod preferences;
 pub mod serve;
@@ -45,12 +46,17 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Router {
     let server = &services.settings.server;
     let (timeout, max_body) = (server.request_timeout.duration(), server.max_body);
+    let document = oauth::discovery::document(&services);
+    let metadata = move || oauth::discovery::metadata(document.clone());
     Router::new()
-        .route("/oauth/token", post(oauth::token::post).options(oauth::token::preflight))
-        .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::token::preflight))
-        .route("/oauth/userinfo", get(oauth::userinfo::handle).post(oauth::userinfo::handle))
-        .route("/.well-known/openid-configuration", get(oauth::discovery::metadata))
-        .route("/.well-known/oauth-authorization-server", get(oauth::discovery::metadata))
+        .route("/oauth/authorize", get(oauth::authorize::get).post(oauth::authorize::post))
+        .route("/oauth/token", post(oauth::token::post).options(oauth::client::preflight))
+        .route("/oauth/userinfo", get(oauth::userinfo::get).post(oauth::userinfo::get).options(oauth::client::preflight))
+        .route("/oauth/introspect", post(oauth::introspect::post))
+        .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::client::preflight))
+        .route("/oauth/end_session", get(oauth::end_session::get).post(oauth::end_session::post))
+        .route("/.well-known/openid-configuration", get(metadata.clone()))
+        .route("/.well-known/oauth-authorization-server", get(metadata))
         .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -90,12 +96,21 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
             true => answer::json(&Error::NotFound),
             false => not_found(request).await.into_response(),
         })
-        .route("/preferences", post(preferences::post))
         .with_state(options)
+        .merge(decisions(services.clone()))
         .layer(from_fn_with_state(services.clone(), visit::identify))
         .layer(from_fn_with_state(services.clone(), body::read))
         .layer(from_fn_with_state(services, csrf::guard))
         .layer(from_fn_with_state(site.clone(), site::serve))
+}
+
+/// What pages send by plain forms, with the cookie of the one who decides.
+fn decisions(services: Arc<Services>) -> Router {
+    Router::new()
+        .route("/preferences", post(preferences::post))
+        .route("/consent", post(oauth::authorize::decide))
+        .route("/logout", post(oauth::end_session::confirm))
+        .with_state(services)
 }
 
 /// The pages' paths. Made once: while leptos lists them, no resource of any page in the process loads,

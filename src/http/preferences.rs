@@ -29,8 +29,10 @@ fn back(asked: Option<&str>) -> String {
     let (path, query) = asked.split_once('?').unwrap_or((asked, ""));
     let local = |query: &str| query.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'#' | b'\\'));
     match path {
-        "/login" | "/register" | "/setup" | "/reset" if query.is_empty() => path.to_owned(),
-        "/login" | "/register" | "/setup" | "/reset" if local(query) && query.len() < 1024 => format!("{path}?{query}"),
+        "/login" | "/register" | "/setup" | "/reset" | "/consent" | "/logout" if query.is_empty() => path.to_owned(),
+        "/login" | "/register" | "/setup" | "/reset" | "/consent" | "/logout" if local(query) && query.len() < 16_384 => {
+            format!("{path}?{query}")
+        }
         _ => Next::or_home(Some(asked)).as_str().to_owned(),
     }
 }

@@ -9,8 +9,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often keys are looked at again and old rows forgotten.
+/// How often old rows are forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(30);
+
+/// How often keys are looked after. What the command line or another server did to them counts here after so long.
+const KEYS: Duration = Duration::from_secs(2);
 
 /// How often SQLite's log is moved into the database file, and every which time it is emptied as well.
 const CHECKPOINT: Duration = Duration::from_secs(2);
@@ -37,8 +40,10 @@ pub async fn serve(services: Arc<Services>, app: Router, listener: TcpListener) 
         tracing::info!("stopping");
         stopper.graceful_shutdown(Some(grace));
     });
+    tokio::spawn(keys(services.clone()));
     tokio::spawn(housekeeping(services.clone()));
     tokio::spawn(checkpoints(services.clone()));
+    tokio::spawn(super::notice::post_all(services.clone()));
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let slow = server.request_timeout.duration();
     match tls(&services).await? {
@@ -95,14 +100,27 @@ async fn checkpoints(services: Arc<Services>) {
     }
 }
 
+async fn keys(services: Arc<Services>) {
+    let mut ticks = tokio::time::interval(KEYS);
+    let mut well = true;
+    loop {
+        ticks.tick().await;
+        match key::tend(&services).await {
+            Ok(()) => well = true,
+            Err(error) if well => {
+                well = false;
+                tracing::error!(%error, "cannot look after the signing keys; it is tried again every {} s", KEYS.as_secs());
+            }
+            Err(_) => {}
+        }
+    }
+}
+
 async fn housekeeping(services: Arc<Services>) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING);
     loop {
         ticks.tick().await;
         services.hasher.rest();
-        if let Err(error) = key::reload(&services).await {
-            tracing::error!(%error, "cannot read the signing keys");
-        }
         let before = services.now() - services.settings.session.tombstone_ttl.seconds();
         match services.store.purge(before).await {
             Ok(0) => {}

@@ -2,14 +2,21 @@
 //! pure token rules. Compiled for browser and server; no clock, no I/O, no other room.
 
 pub mod account;
+pub mod authorize;
+pub mod consent;
+pub mod date;
 pub mod error;
 pub mod flash;
 pub mod jws;
+pub mod key;
 pub mod lang;
 pub mod link;
 pub mod next;
+pub mod parameters;
+pub mod scope;
 pub mod secret;
 pub mod seed;
+pub mod service;
 pub mod session;
 pub mod token;
 pub mod unverified;

@@ -1,10 +1,12 @@
 //! Where to go after signing in. A `Next` is a path and query on this origin and nothing else,
 //! so an open redirect cannot be written: everything that redirects takes a `Next`.
 
+use super::parameters::encode;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-const LONGEST: usize = 512;
+/// An authorization request is a `Next` too, and some services put much into it.
+const LONGEST: usize = 8192;
 
 /// A local `/path?query` that is safe to redirect to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ impl Next {
         // A dot segment can turn into `//host` once a browser has normalised the path.
         let dotted = path.to_ascii_lowercase().replace("%2e", ".").split('/').any(|s| s == "." || s == "..");
         let doubled = path.contains("//");
-        let loops = ["/login", "/register", "/setup", "/reset", "/api", "/preferences"]
+        let loops = ["/login", "/register", "/setup", "/reset", "/logout", "/api", "/preferences"]
             .iter()
             .any(|p| path == *p || path.starts_with(&format!("{p}/")));
         (local && plain && !dotted && !doubled && !loops && text.len() <= LONGEST).then(|| Next(text.into()))
@@ -44,20 +46,17 @@ impl Next {
         &self.0
     }
 
+    /// False for what is answered by a redirect and not by a page: an authorization request that waits.
+    pub fn is_page(&self) -> bool {
+        !self.0.starts_with("/oauth/")
+    }
+
     /// The login page that comes back here: `/login?next=…`, or plain `/login` for home.
     pub fn login_url(&self) -> String {
         if self.0 == "/" {
             return "/login".into();
         }
-        let mut url = String::from("/login?next=");
-        for b in self.0.bytes() {
-            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') {
-                url.push(b as char);
-            } else {
-                url.push_str(&format!("%{b:02X}"));
-            }
-        }
-        url
+        ["/login?next=", &encode(&self.0)].concat()
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Seed {
     pub registration: Registration,
     /// What the link that this page was opened with is good for; none when it is good for nothing.
     pub link: Option<Invitation>,
+    /// The service that waits for the person to log in, by name.
+    pub service: Option<String>,
     /// What became of the form that led to this page, when it was refused.
     pub returned: Option<Returned>,
     /// Set when sign-in cannot work at this address.

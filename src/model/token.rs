@@ -4,6 +4,10 @@
 use super::{Profile, Seconds};
 use serde::{Deserialize, Serialize};
 
+/// No access or ID token lives longer, whatever the settings of the server or of a service: keys are published for so long after
+/// they signed.
+pub const LONGEST_LIFE: Seconds = 24 * 60 * 60;
+
 /// A short-lived access token for the browser to keep.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pass {
@@ -54,16 +58,16 @@ impl From<Wire> for Granted {
     }
 }
 
-/// The claims of an access token: RFC 9068 §2.2 with `sid`, `name`, `email` and `roles`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The claims of an access token: RFC 9068 §2.2 with `sid` and `roles`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccessClaims {
     /// Issuer, compared as a string everywhere.
     pub iss: String,
-    /// The account's id.
+    /// The account's id; that of a service which acts for itself.
     pub sub: String,
-    /// Audience; left out in shared-secret mode unless configured (tutorial code refuses it).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aud: Option<String>,
+    /// Audiences, a single one as a text; left out in shared-secret mode unless configured (tutorial code refuses it).
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_many")]
+    pub aud: Vec<String>,
     /// Expiry.
     pub exp: Seconds,
     /// Issue time, backdated by a second of skew.
@@ -76,9 +80,17 @@ pub struct AccessClaims {
     pub client_id: String,
     /// Granted scope, space separated.
     pub scope: String,
-    /// The session this token lives by.
-    pub sid: String,
+    /// The session this token lives by; a service that acts for itself has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
     /// Roles at the time of issue; Tegata itself reads them from the store.
-    #[serde(default)]
     pub roles: Vec<String>,
+}
+
+/// RFC 7519 §4.1.3: most verifiers compare a text.
+fn one_or_many<S: serde::Serializer>(all: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match all {
+        [one] => one.serialize(serializer),
+        many => many.serialize(serializer),
+    }
 }

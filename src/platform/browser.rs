@@ -2,6 +2,7 @@
 //! as `server.rs`; `lib.rs` picks one.
 
 use crate::keeper::flash;
+use crate::model::consent::Asking;
 use crate::model::{Error, Flash, Next, Seed, Why};
 use leptos::prelude::{GetUntracked, set_timeout};
 use leptos_router::NavigateOptions;
@@ -19,9 +20,19 @@ pub fn seed() -> Seed {
     Seed::default()
 }
 
+/// Never asked, as above.
+pub fn asking() -> Option<Asking> {
+    None
+}
+
 /// Never asked: documents are the server's.
 pub fn path() -> String {
     String::new()
+}
+
+/// What a query says under this name.
+pub fn parameter(query: &str, name: &'static str) -> Option<String> {
+    web_sys::UrlSearchParams::new_with_str(query).ok()?.get(name).filter(|value| !value.is_empty())
 }
 
 /// Sends the reader to the login page and leaves the reason for it to show. Waits a frame's time,

@@ -18,6 +18,20 @@ pub fn account() -> AnyView {
     ().into_any()
 }
 
+/// `/consent`
+pub fn consent() -> AnyView {
+    load(&here());
+    ().into_any()
+}
+
+/// `/logout`
+pub fn log_out() -> AnyView {
+    if let Some(window) = web_sys::window() {
+        _ = window.location().reload();
+    }
+    ().into_any()
+}
+
 /// Goes on to `next` in the place of this page.
 pub fn way_in() -> impl Fn(&Next) {
     load

@@ -2,7 +2,9 @@
 //! Same names, same signatures as `inside_elsewhere.rs`.
 
 use crate::app::page::account::AccountPage;
+use crate::app::page::consent::consent_page;
 use crate::app::page::home::HomePage;
+use crate::app::page::logout::log_out_page;
 use crate::model::Next;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -18,8 +20,21 @@ pub fn account() -> AnyView {
     AccountPage().into_any()
 }
 
-/// Goes on to `next` in the place of this page.
+/// `/consent`
+pub fn consent() -> AnyView {
+    consent_page()
+}
+
+/// `/logout`
+pub fn log_out() -> AnyView {
+    log_out_page()
+}
+
+/// Goes on to `next` in the place of this page; what is no page of ours, the browser asks for.
 pub fn way_in() -> impl Fn(&Next) {
     let navigate = use_navigate();
-    move |next| navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() })
+    move |next| match (next.is_page(), web_sys::window()) {
+        (false, Some(window)) => _ = window.location().replace(next.as_str()),
+        _ => navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() }),
+    }
 }

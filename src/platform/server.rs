@@ -3,6 +3,8 @@
 
 use crate::http::visit::{Visit, set_cookie};
 use crate::http::{answer, cookie, headers};
+use crate::model::consent::Asking;
+use crate::model::parameters::Parameters;
 use crate::model::{Error, Flash, Next, Seed, Why};
 use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use http::request::Parts;
@@ -23,9 +25,19 @@ pub fn seed() -> Seed {
     use_context::<Visit>().map(|visit| visit.seed()).unwrap_or_default()
 }
 
+/// What a service asks of the person who reads this page.
+pub fn asking() -> Option<Asking> {
+    use_context::<Visit>().and_then(|visit| visit.asking())
+}
+
 /// The path of the document that was asked for.
 pub fn path() -> String {
     use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
+/// What a query says under this name.
+pub fn parameter(query: &str, name: &'static str) -> Option<String> {
+    Parameters::parse(query.trim_start_matches('?')).one(name).ok().flatten().map(str::to_owned)
 }
 
 /// Answers 302 to the login page, with the reason in the flash cookie. The body is dropped on the
@@ -70,7 +82,7 @@ pub fn unreadable() -> Error {
 pub fn page_headers(seed: &Seed) {
     let (Some(response), Some(visit)) = (use_context::<ResponseOptions>(), use_context::<Visit>()) else { return };
     if let Some(nonce) = use_nonce() {
-        insert(&response, CONTENT_SECURITY_POLICY, &headers::document_policy(&visit.services.settings, seed, &nonce));
+        insert(&response, CONTENT_SECURITY_POLICY, &headers::document_policy(&visit.services.settings, seed, &nonce, visit.goal()));
     }
     if seed.flash.is_some() {
         set_cookie(&cookie::no_flash());

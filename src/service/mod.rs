@@ -2,9 +2,17 @@
 //! no SQL. Called by `http`, `cli` and the bodies of `server_fns`; a use case reads `now` once.
 
 pub mod account;
+pub mod apply;
+pub mod authorize;
+pub mod consent;
+pub mod end_session;
+pub mod exchange;
+pub mod id_token;
+pub mod introspect;
 pub mod jwk;
 pub mod key;
 pub mod link;
+pub mod notice;
 pub mod password;
 pub mod password_rules;
 pub mod secret;
@@ -29,7 +37,7 @@ pub struct Services {
     /// What is remembered.
     pub store: Store,
     /// The time.
-    pub clock: Box<dyn Clock>,
+    pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Box<dyn Random>,
     /// Keys derived from the master key.
@@ -40,6 +48,8 @@ pub struct Services {
     pub throttle: throttle::Throttle,
     /// Signing and verifying keys in use.
     pub keys: key::Ring,
+    /// The services of the settings.
+    pub configured: Vec<Arc<service::Service>>,
 }
 
 /// The time; injected so that tests can turn it.
@@ -128,8 +138,10 @@ impl Services {
             device: settings.throttle.known_device_failures,
             window: settings.throttle.window.seconds(),
         });
-        let keys = key::Ring::open(&settings, &store, &vault, clock.now()).await?;
-        Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys }))
+        let clock: Arc<dyn Clock> = Arc::from(clock);
+        let configured = service::configured(&settings, clock.now());
+        let keys = key::Ring::open(&settings, &store, &vault, clock.clone()).await?;
+        Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys, configured }))
     }
 
     /// The time, to be read once in a use case.

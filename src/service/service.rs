@@ -1,213 +1,247 @@
-//! Registered applications (`client` in the RFCs): those of the settings file and those of the
-//! store, and the tokens they may ask for at the token endpoint.
+//! Registered applications (`client` in the RFCs): those of the settings, and those of the store that
+//! command line, console and `tegata apply` describe. What they may do with tokens is in `exchange`.
 
-use super::session::{self, Caller, Origin, Standing};
 use super::vault::{fingerprint, same};
-use super::{Result, Services, token};
-use crate::model::session::Why;
-use crate::model::{self, Pass, Secret};
+use super::{Error, Services};
+use crate::model::service::{GrantType, Registration, SecretInfo, ServiceInfo, SigningAlg, Source, Unfit};
+use crate::model::{Seconds, Secret};
+use crate::store::service::Secret as KeptSecret;
 pub use crate::store::service::Service;
-use std::net::IpAddr;
+use anyhow::Context;
+use std::sync::Arc;
 
-/// The grant that this foundation offers to services that ask for a token on a person's behalf.
-pub const PASSWORD: &str = "password";
-/// The grant that renews.
-pub const REFRESH_TOKEN: &str = "refresh_token";
 /// Marks a service's secret, so that scanners recognise a leaked one.
 const MARK: &str = "tgc_";
 
-/// Why the token endpoint refuses, in the words of RFC 6749 §5.2.
-#[derive(Debug, thiserror::Error)]
-pub enum Refused {
-    /// Unknown client, wrong secret, or no authentication at all.
-    #[error("invalid_client")]
-    InvalidClient,
-    /// Wrong password, or a refresh token that is no longer good.
-    #[error("invalid_grant")]
-    InvalidGrant(model::Error),
-    /// This client may not use this grant.
-    #[error("unauthorized_client")]
-    UnauthorizedClient,
-    /// Scope that is not offered.
-    #[error("invalid_scope")]
-    InvalidScope,
-    /// Try again later, or a defect.
-    #[error(transparent)]
-    Other(#[from] super::Error),
+/// A service that has proven who it is.
+#[derive(Clone)]
+pub struct Client {
+    /// Which.
+    pub service: Arc<Service>,
+    /// The secret it proved it with; none for a public one.
+    pub secret: Option<Secret>,
 }
 
-/// A service's token answer.
-pub struct Tokens {
-    /// The access token.
-    pub pass: Pass,
-    /// `tgr_…`
-    pub refresh_token: Secret,
-    /// Granted scope, exactly as asked for when granted whole.
-    pub scope: String,
+/// Why a service was not registered, changed or removed; the sentences are the operator's.
+#[derive(Debug, thiserror::Error)]
+pub enum Unregistered {
+    /// The description will not do.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Unfit(Vec<Unfit>),
+    /// The id is in use.
+    #[error("a service {0:?} exists already: `tegata service list` shows them all")]
+    Taken(String),
+    /// There is no such service.
+    #[error("there is no service {0:?}: `tegata service list` shows them all")]
+    Unknown(String),
+    /// It is described elsewhere, and changed there.
+    #[error("{0}")]
+    Elsewhere(String),
+    /// It has no such secret.
+    #[error("there is no such secret: `tegata service show` lists them")]
+    NoSuchSecret,
+    /// A defect, or a store that is busy.
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<crate::store::Error> for Unregistered {
+    fn from(error: crate::store::Error) -> Self {
+        Unregistered::Other(error.into())
+    }
 }
 
 /// Registers a service and returns its secret, shown this once; `None` for a public one.
-pub async fn add(
-    services: &Services,
-    id: &str,
-    name: &str,
-    grants: Vec<String>,
-    origins: Vec<String>,
-    audience: Option<String>,
-    public: bool,
-) -> Result<Option<Secret>> {
-    let secret: Option<Secret> = (!public).then(|| format!("{MARK}{}", services.fresh(32)).into());
-    let service = Service {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        secret_digest: secret.as_ref().map(|secret| fingerprint(secret.expose())),
-        grants,
-        origins,
-        audience,
-        created_at: services.now(),
-    };
-    if configured(services, id).is_some() || !services.store.add_service(&service).await? {
-        return Err(model::Error::invalid(model::Field::Name, model::Rule::Taken).into());
-    }
-    tracing::info!(target: "audit", event = "service_added", service = id);
+pub async fn add(services: &Services, id: &str, registration: Registration, source: Source) -> Result<Option<Secret>, Unregistered> {
+    let secret: Option<Secret> = (!registration.public).then(|| fresh_secret(services));
+    add_with(services, id, registration, source, secret.as_ref()).await?;
     Ok(secret)
 }
 
-/// Lists the services of the settings file, then those of the store.
-pub async fn list(services: &Services) -> Result<Vec<Service>> {
-    let mut all: Vec<Service> = services.settings.services.iter().map(|s| from_settings(s, services)).collect();
-    all.extend(services.store.list_services().await?);
-    Ok(all)
-}
-
-/// Removes a service of the store; its refresh tokens end.
-pub async fn remove(services: &Services, id: &str) -> Result<()> {
-    if configured(services, id).is_some() {
-        return Err(model::Error::Forbidden.into());
-    }
-    match services.store.remove_service(id, services.now()).await? {
-        true => {
-            tracing::info!(target: "audit", event = "service_removed", service = id);
-            Ok(())
-        }
-        false => Err(model::Error::NotFound.into()),
-    }
-}
-
-/// Authenticates a service by its secret (RFC 6749 §2.3.1), or finds a public one without.
-pub async fn authenticate(services: &Services, id: &str, secret: Option<&Secret>) -> Result<Service, Refused> {
-    let found = match configured(services, id) {
-        Some(service) => Some(service),
-        None => services.store.find_service(id).await.map_err(super::Error::from)?,
-    };
-    let digest = secret.map(|secret| fingerprint(secret.expose()));
-    match (found, digest) {
-        (Some(service), digest) => match (&service.secret_digest, digest) {
-            (Some(kept), Some(given)) if same(kept, &given) => Ok(service),
-            (None, None) => Ok(service),
-            _ => Err(Refused::InvalidClient),
-        },
-        _ => Err(Refused::InvalidClient),
-    }
-    .inspect_err(|_| tracing::warn!(target: "audit", event = "client_refused", client = id))
-}
-
-/// May this origin call the token endpoint from a page?
-pub async fn allows_origin(services: &Services, origin: &str) -> Result<bool> {
-    Ok(list(services).await?.iter().any(|service| service.origins.iter().any(|o| o == origin)))
-}
-
-/// `grant_type=password` (a deviation from OAuth 2.1, off unless the service has it): throttled by account and by
-/// the end user's address, which the authenticated service passes on.
-pub async fn grant_password(
+/// Registers a service with a secret that it has already.
+pub async fn add_with(
     services: &Services,
-    service: &Service,
-    login: &str,
-    password: &Secret,
-    scope: &str,
-    address: IpAddr,
-) -> Result<Tokens, Refused> {
-    if service.secret_digest.is_none() || !service.grants.iter().any(|g| g == PASSWORD) {
-        return Err(Refused::UnauthorizedClient);
+    id: &str,
+    registration: Registration,
+    source: Source,
+    secret: Option<&Secret>,
+) -> Result<(), Unregistered> {
+    check(id, &registration)?;
+    let now = services.now();
+    let secrets = secret.map(|secret| kept(services, id, &registration, secret, now)).transpose().map_err(Error::from)?;
+    let service = Service { id: id.to_owned(), registration, source, secrets: secrets.into_iter().collect(), created_at: now };
+    if services.configured(id).is_some() || !services.store.add_service(&service).await? {
+        return Err(Unregistered::Taken(id.into()));
     }
-    let scope = granted_scope(scope)?;
-    let origin = Origin { address, label: service.name.clone(), device: None };
-    let account = session::verify_password(services, login, password, &origin).await.map_err(refused)?;
-    let entered = session::open(services, account.profile, &service.name, Some(&service.id), &scope).await?;
-    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id, address = %address);
-    tokens(services, service, entered.caller, entered.credential).await
-}
-
-/// `grant_type=refresh_token` (RFC 6749 §6) under the renewal rule that cannot sign anyone out.
-pub async fn grant_refresh(services: &Services, service: &Service, refresh_token: &str) -> Result<Tokens, Refused> {
-    if !service.grants.iter().any(|g| g == REFRESH_TOKEN) {
-        return Err(Refused::UnauthorizedClient);
-    }
-    let entered = session::renew(services, refresh_token, session::REFRESH, Some(&service.id)).await.map_err(refused)?;
-    tokens(services, service, entered.caller, entered.credential).await
-}
-
-/// Ends the session behind a refresh or access token (RFC 7009); a token that is not this service's changes nothing.
-pub async fn revoke(services: &Services, service: &Service, token: &str) -> Result<(), Refused> {
-    let standing = match session::identify(services, token, session::REFRESH).await? {
-        Standing::Over(_) => token::bearer(services, token).await?,
-        found => found,
-    };
-    if let Standing::Live(caller) = standing
-        && caller.service_id.as_deref() == Some(&service.id)
-    {
-        session::end(services, &caller.profile.sub, &caller.sid, Why::SignedOut).await?;
-    }
+    tracing::info!(target: "audit", event = "service_added", service = id);
     Ok(())
 }
 
-async fn tokens(services: &Services, service: &Service, caller: Caller, refresh_token: Secret) -> Result<Tokens, Refused> {
-    let pass = token::issue(services, &caller, service.audience.as_deref()).await?;
-    Ok(Tokens { pass, refresh_token, scope: caller.scope })
+/// Describes a service anew.
+pub async fn change(services: &Services, id: &str, registration: Registration, source: Source) -> Result<(), Unregistered> {
+    changeable(services, id, source).await?;
+    check(id, &registration)?;
+    services.store.set_service(id, &registration, source).await?;
+    tracing::info!(target: "audit", event = "service_changed", service = id);
+    Ok(())
 }
 
-/// What the caller may be told is a refusal of the grant; the rest stays what it is.
-fn refused(error: super::Error) -> Refused {
-    match error {
-        super::Error::Told(told @ (model::Error::BadCredentials | model::Error::SignedOut { .. } | model::Error::Invalid { .. })) => {
-            Refused::InvalidGrant(told)
-        }
-        other => Refused::Other(other),
+/// Removes a service of the store; its refresh tokens end.
+pub async fn remove(services: &Services, id: &str, source: Source) -> Result<(), Unregistered> {
+    changeable(services, id, source).await?;
+    services.store.remove_service(id, services.now()).await?;
+    tracing::info!(target: "audit", event = "service_removed", service = id);
+    Ok(())
+}
+
+/// Gives a service one more secret, shown this once; those it has stay good, so that it can change over without an outage.
+pub async fn add_secret(services: &Services, id: &str) -> Result<Secret, Unregistered> {
+    let service = changeable(services, id, Source::File).await?;
+    if service.registration.public {
+        return Err(Unregistered::Elsewhere(format!("{id:?} is public: it cannot keep a secret")));
+    }
+    let secret = fresh_secret(services);
+    keep_secret(services, &service, &secret).await?;
+    Ok(secret)
+}
+
+/// Adds this secret to the ones that a service has.
+pub async fn keep_secret(services: &Services, service: &Service, secret: &Secret) -> Result<(), Unregistered> {
+    let kept = kept(services, &service.id, &service.registration, secret, services.now()).map_err(Error::from)?;
+    services.store.add_service_secret(&service.id, &kept).await?;
+    tracing::info!(target: "audit", event = "service_secret_added", service = service.id);
+    Ok(())
+}
+
+/// Takes one of its secrets from a service; `secret_id` is what `info` calls it.
+pub async fn remove_secret(services: &Services, id: &str, secret_id: &str) -> Result<(), Unregistered> {
+    let service = changeable(services, id, Source::File).await?;
+    let mut named = service.secrets.iter().filter(|secret| !secret_id.is_empty() && secret.digest.starts_with(secret_id));
+    let (Some(secret), None) = (named.next(), named.next()) else { return Err(Unregistered::NoSuchSecret) };
+    services.store.remove_service_secret(id, &secret.digest).await?;
+    tracing::info!(target: "audit", event = "service_secret_removed", service = id);
+    Ok(())
+}
+
+/// Finds a service, of the settings or of the store.
+pub async fn find(services: &Services, id: &str) -> super::Result<Option<Arc<Service>>> {
+    match services.configured(id) {
+        Some(service) => Ok(Some(service.clone())),
+        None => Ok(services.store.find_service(id).await?),
     }
 }
 
-/// Nothing asked for means the usual; something unknown is refused, not dropped.
-fn granted_scope(asked: &str) -> Result<String, Refused> {
-    const OFFERED: [&str; 4] = ["openid", "profile", "email", "offline_access"];
-    match asked.trim() {
-        "" => Ok("openid profile email".to_owned()),
-        asked if asked.split(' ').all(|word| OFFERED.contains(&word)) => Ok(asked.to_owned()),
-        _ => Err(Refused::InvalidScope),
+/// Lists the services of the settings, then those of the store by id.
+pub async fn list(services: &Services) -> super::Result<Vec<Arc<Service>>> {
+    let stored = services.store.services().await?;
+    let mut stored: Vec<_> = stored.values().cloned().collect();
+    stored.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(services.configured.iter().cloned().chain(stored).collect())
+}
+
+/// What may be shown of a service.
+pub fn info(service: &Service) -> ServiceInfo {
+    // The beginning of a digest names a secret and helps nobody to guess 256 bits.
+    let secret = |secret: &KeptSecret| SecretInfo { id: secret.digest.chars().take(8).collect(), created_at: secret.created_at };
+    ServiceInfo {
+        id: service.id.clone(),
+        registration: service.registration.clone(),
+        source: service.source,
+        secrets: service.secrets.iter().map(secret).collect(),
+        created_at: service.created_at,
     }
 }
 
-fn configured(services: &Services, id: &str) -> Option<Service> {
-    services.settings.services.iter().find(|s| s.id == id).map(|s| from_settings(s, services))
+/// Authenticates a service by its secret (RFC 6749 §2.3.1), or finds a public one without; `None` for all others.
+pub async fn authenticate(services: &Services, id: &str, secret: Option<Secret>) -> super::Result<Option<Client>> {
+    let found = find(services, id).await?;
+    let digest = secret.as_ref().map(|secret| fingerprint(secret.expose()));
+    let client = found.filter(|service| match &digest {
+        Some(given) => service.secrets.iter().any(|kept| same(&kept.digest, given)),
+        None => service.registration.public,
+    });
+    if client.is_none() {
+        tracing::warn!(target: "audit", event = "client_refused", client = id);
+    }
+    Ok(client.map(|service| Client { service, secret }))
 }
 
-fn from_settings(s: &crate::settings::Service, services: &Services) -> Service {
-    Service {
-        id: s.id.clone(),
-        name: s.name.clone().unwrap_or_else(|| s.id.clone()),
-        secret_digest: s.secret.as_ref().filter(|_| !s.public).map(|secret| fingerprint(secret.expose())),
-        grants: s
-            .grants
+/// May this origin call the token endpoint from a page?
+pub async fn allows_origin(services: &Services, origin: &str) -> super::Result<bool> {
+    let allows = |service: &Arc<Service>| service.registration.origins.iter().any(|known| known == origin);
+    Ok(services.configured.iter().any(allows) || services.store.services().await?.values().any(allows))
+}
+
+/// Whom its access tokens are for. A service of somebody else's gets tokens for itself alone, unless it is said
+/// otherwise: what one's own services accept is not for it.
+pub fn audience(services: &Services, service: &Service) -> Option<String> {
+    let registration = &service.registration;
+    let foreign = registration.may(GrantType::AuthorizationCode) && !registration.first_party && !registration.may(GrantType::Password);
+    registration.audience.clone().or_else(|| if foreign { Some(service.id.clone()) } else { services.settings.token.audience.clone() })
+}
+
+/// The secret that signs this service's tokens where nobody presents one: the newest.
+pub fn signing_secret(services: &Services, service: &Service) -> anyhow::Result<Secret> {
+    if let Some(settings) = services.settings.services.iter().find(|one| one.id == service.id) {
+        return settings.secret.clone().context("the service has no secret");
+    }
+    let sealed = service.secrets.iter().rev().find_map(|secret| secret.sealed.as_ref());
+    let sealed = sealed.context("this service's secrets were made before it used HS256: `tegata service secret add` makes a new one")?;
+    Ok(String::from_utf8(services.vault.open(&label(&service.id), sealed)?)?.into())
+}
+
+/// The services of the settings.
+pub(super) fn configured(settings: &crate::settings::Settings, now: Seconds) -> Vec<Arc<Service>> {
+    let service = |one: &crate::settings::Service| Service {
+        id: one.id.clone(),
+        registration: one.registration(),
+        source: Source::Settings,
+        secrets: one
+            .secret
             .iter()
-            .map(|grant| {
-                match grant {
-                    crate::settings::GrantType::Password => PASSWORD,
-                    crate::settings::GrantType::RefreshToken => REFRESH_TOKEN,
-                }
-                .to_owned()
-            })
+            .map(|secret| KeptSecret { digest: fingerprint(secret.expose()), sealed: None, created_at: now })
             .collect(),
-        origins: s.origins.iter().map(ToString::to_string).collect(),
-        audience: s.audience.clone(),
-        created_at: services.now(),
+        created_at: now,
+    };
+    settings.services.iter().map(service).map(Arc::new).collect()
+}
+
+impl Services {
+    /// A service of the settings.
+    fn configured(&self, id: &str) -> Option<&Arc<Service>> {
+        self.configured.iter().find(|service| service.id == id)
     }
+}
+
+fn check(id: &str, registration: &Registration) -> Result<(), Unregistered> {
+    let unfit = registration.unfit(id);
+    if unfit.is_empty() { Ok(()) } else { Err(Unregistered::Unfit(unfit)) }
+}
+
+/// A service is changed where it is described: in the settings, by the file, or by command and console.
+async fn changeable(services: &Services, id: &str, source: Source) -> Result<Arc<Service>, Unregistered> {
+    let service = find(services, id).await?.ok_or_else(|| Unregistered::Unknown(id.into()))?;
+    match (service.source, source) {
+        (Source::Settings, _) => {
+            Err(Unregistered::Elsewhere(format!("{id:?} is registered in the settings: change or remove its [[service]] there")))
+        }
+        (Source::File, Source::Store) => {
+            Err(Unregistered::Elsewhere(format!("{id:?} is managed by a file: change it there and run `tegata apply`")))
+        }
+        _ => Ok(service),
+    }
+}
+
+fn fresh_secret(services: &Services) -> Secret {
+    format!("{MARK}{}", services.fresh(32)).into()
+}
+
+fn kept(services: &Services, id: &str, registration: &Registration, secret: &Secret, now: Seconds) -> anyhow::Result<KeptSecret> {
+    let signs = registration.alg == Some(SigningAlg::HS256);
+    let sealed = signs.then(|| services.vault.seal(&label(id), secret.expose().as_bytes())).transpose()?;
+    Ok(KeptSecret { digest: fingerprint(secret.expose()), sealed, created_at: now })
+}
+
+fn label(id: &str) -> String {
+    format!("service secret {id}")
 }

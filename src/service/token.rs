@@ -2,26 +2,38 @@
 //! well-signed one, never suffices: its session must live and be its subject's, and roles come
 //! from the store. Whoever holds a shared secret can forge tokens, and gains nothing here.
 
+use super::jwk::SigningKey;
+use super::service::{self, Client, Service};
 use super::session::{Caller, Standing};
-use super::{Result, Services};
+use super::{Result, Services, key};
 use crate::model::jws::{self, Expect};
+use crate::model::service::SigningAlg;
 use crate::model::session::Why;
-use crate::model::{Pass, Seconds, token::AccessClaims};
+use crate::model::{Pass, Profile, Seconds, Secret, token::AccessClaims};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// `client_id` of tokens for Tegata's own pages.
 pub const OWN_CLIENT: &str = "tegata";
 
-/// Signs an access token for a live session.
-pub async fn issue(services: &Services, caller: &Caller, audience: Option<&str>) -> Result<Pass> {
+/// Signs an access token for a live session: a service's, or with none our own pages'.
+pub async fn issue(services: &Services, caller: &Caller, client: Option<&Client>) -> Result<Pass> {
     let now = services.now();
     let settings = &services.settings.token;
+    let registration = client.map(|client| &client.service.registration);
+    let ttl = registration.and_then(|r| r.access_ttl).map_or(settings.access_ttl.seconds(), Seconds::from);
     // Never longer than the session itself.
-    let ttl = settings.access_ttl.seconds().min(caller.session_until - now).max(1);
+    let ttl = ttl.min(caller.session_until - now).max(1);
+    let aud = match client {
+        _ if !caller.resources.is_empty() => caller.resources.clone(),
+        Some(client) => service::audience(services, &client.service).into_iter().collect(),
+        None => settings.audience.iter().cloned().collect(),
+    };
     let claims = AccessClaims {
         iss: settings.issuer.clone(),
         sub: caller.profile.sub.clone(),
-        aud: audience.map(str::to_owned).or_else(|| settings.audience.clone()),
+        aud,
         exp: now + ttl,
         // PyJWT refuses an `iat` in the future: allow for a verifier's clock a second behind.
         iat: now - jws::LEEWAY,
@@ -29,17 +41,10 @@ pub async fn issue(services: &Services, caller: &Caller, audience: Option<&str>)
         jti: services.fresh(12),
         client_id: caller.service_id.clone().unwrap_or_else(|| OWN_CLIENT.to_owned()),
         scope: caller.scope.clone(),
-        sid: caller.sid.clone(),
+        sid: Some(caller.sid.clone()),
         roles: caller.profile.roles.clone(),
     };
-    let keys = services.keys.current();
-    let typ = if keys.verifying.is_symmetric() { "JWT" } else { "at+jwt" };
-    let access_token = match keys.signing.alg() {
-        // An RSA signature takes most of a millisecond: not on a thread that serves others.
-        jws::Algorithm::RS256 => tokio::task::spawn_blocking(move || keys.signing.sign(typ, &claims)).await.map_err(anyhow::Error::from)?,
-        _ => keys.signing.sign(typ, &claims),
-    }
-    .map_err(anyhow::Error::from)?;
+    let access_token = sign_access(services, client, claims, Some(&caller.profile)).await?;
     Ok(Pass {
         access_token,
         expires_in: u32::try_from(ttl).unwrap_or(u32::MAX),
@@ -48,10 +53,104 @@ pub async fn issue(services: &Services, caller: &Caller, audience: Option<&str>)
     })
 }
 
+/// Signs an access token for a service that acts for itself (RFC 6749 §4.4); its life is in seconds.
+pub async fn issue_own(services: &Services, client: &Client, scope: &str, resources: Vec<String>) -> Result<(String, u32)> {
+    let now = services.now();
+    let service = &client.service;
+    let usual = u32::try_from(services.settings.token.access_ttl.seconds()).unwrap_or(u32::MAX);
+    let ttl = service.registration.access_ttl.unwrap_or(usual);
+    let claims = AccessClaims {
+        iss: services.settings.token.issuer.clone(),
+        sub: service.id.clone(),
+        aud: if resources.is_empty() { service::audience(services, service).into_iter().collect() } else { resources },
+        exp: now + Seconds::from(ttl),
+        iat: now - jws::LEEWAY,
+        nbf: now - jws::LEEWAY,
+        jti: services.fresh(12),
+        client_id: service.id.clone(),
+        scope: scope.to_owned(),
+        sid: None,
+        roles: Vec::new(),
+    };
+    Ok((sign_access(services, Some(client), claims, None).await?, ttl))
+}
+
+/// An access token with the further claims that its service is registered for.
+#[derive(Serialize)]
+struct Shaped {
+    #[serde(flatten)]
+    claims: AccessClaims,
+    #[serde(flatten)]
+    more: Map<String, Value>,
+}
+
+async fn sign_access(services: &Services, client: Option<&Client>, claims: AccessClaims, person: Option<&Profile>) -> Result<String> {
+    let key = signing_key(services, client).await?;
+    let typ = if key.alg() == jws::Algorithm::HS256 { "JWT" } else { "at+jwt" };
+    match client.map(|client| &client.service.registration.claims) {
+        Some(shape) if !shape.is_empty() => {
+            let more = shape.iter().filter_map(|(name, text)| Some((name.clone(), shaped(text, person)?))).collect();
+            sign(key, typ, Shaped { claims, more }).await
+        }
+        _ => sign(key, typ, claims).await,
+    }
+}
+
+/// What a description says of a claim: something known of the person, JSON, or a text. `None` where nothing is known.
+fn shaped(text: &str, person: Option<&Profile>) -> Option<Value> {
+    match (text.strip_prefix('$'), person) {
+        (Some("sub"), Some(person)) => Some(json!(person.sub)),
+        (Some("email"), Some(person)) => Some(json!(person.email)),
+        (Some("name"), Some(person)) => Some(json!(person.name)),
+        (Some("username"), Some(person)) => person.username.as_ref().map(|name| json!(name)),
+        (Some("roles"), Some(person)) => Some(json!(person.roles)),
+        (Some("sub" | "email" | "name" | "username" | "roles"), None) => None,
+        _ => Some(serde_json::from_str(text).unwrap_or_else(|_| json!(text))),
+    }
+}
+
+/// The key that signs for this service: by its own algorithm when it has one.
+async fn signing_key(services: &Services, client: Option<&Client>) -> Result<Arc<SigningKey>> {
+    match client.and_then(|client| Some((client, client.service.registration.alg?))) {
+        None => Ok(services.keys.current().default_signing()),
+        Some((client, alg)) => signing_key_by(services, &client.service, client.secret.as_ref(), alg).await,
+    }
+}
+
+/// The key that signs by this algorithm for this service; by HS256 with the secret that it has just presented, so that
+/// one that changes its secret can read what it gets.
+pub(super) async fn signing_key_by(
+    services: &Services,
+    service: &Service,
+    presented: Option<&Secret>,
+    alg: SigningAlg,
+) -> Result<Arc<SigningKey>> {
+    let alg = match alg {
+        SigningAlg::RS256 => jws::Algorithm::RS256,
+        SigningAlg::ES256 => jws::Algorithm::ES256,
+        SigningAlg::EdDSA => jws::Algorithm::EdDSA,
+        SigningAlg::HS256 => {
+            let secret = presented.cloned().map_or_else(|| service::signing_secret(services, service), Ok)?;
+            return Ok(Arc::new(SigningKey::from_secret(secret.expose().as_bytes()).map_err(anyhow::Error::from)?));
+        }
+    };
+    key::ensure(services, alg).await
+}
+
+/// Signs, where it takes long on a thread that serves nobody else.
+pub(super) async fn sign(key: Arc<SigningKey>, typ: &'static str, claims: impl Serialize + Send + 'static) -> Result<String> {
+    let signed = match key.alg() {
+        // An RSA signature takes most of a millisecond.
+        jws::Algorithm::RS256 => tokio::task::spawn_blocking(move || key.sign(typ, &claims)).await.map_err(anyhow::Error::from)?,
+        _ => key.sign(typ, &claims),
+    };
+    Ok(signed.map_err(anyhow::Error::from)?)
+}
+
 /// Who brings this bearer token? `Over` for every token that is not acceptable, or whose session is not live.
 pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
     let now = services.now();
-    let claims = match verify(services, token, now) {
+    let claims = match verify(services, token, &["sub", "client_id"]) {
         Ok(claims) => claims,
         Err(refusal) => {
             if refusal != jws::Refusal::Expired {
@@ -75,20 +174,23 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         sid: session.sid.clone(),
         service_id: session.service_id.clone(),
         scope: session.scope.clone(),
+        resources: session.resources.clone(),
+        auth_time: session.auth_time,
         session_until: session.ends_at,
         profile: account.profile.clone(),
     })))
 }
 
-fn verify(services: &Services, token: &str, now: Seconds) -> std::result::Result<Arc<jws::Claims>, jws::Refusal> {
+/// Checks an access token of ours by itself; whether its session lives is another question.
+pub(super) fn verify(services: &Services, token: &str, required: &[&str]) -> std::result::Result<Arc<jws::Claims>, jws::Refusal> {
     let expect = Expect {
-        typ: if services.settings.shared_secret().is_some() { jws::SHARED_SECRET } else { jws::ACCESS_TOKEN },
+        typ: jws::ACCESS_TOKEN,
         issuer: Some(&services.settings.token.issuer),
         // Tokens for other audiences are good at userinfo too: the live session is what counts here.
         audience: None,
-        required: &["sub", "sid", "client_id"],
-        now,
+        required,
+        now: services.now(),
         leeway: jws::LEEWAY,
     };
-    services.keys.verify(token, &expect)
+    services.keys.current().verify(token, &expect)
 }

@@ -7,6 +7,8 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use aws_lc_rs::{digest, hmac};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -60,6 +62,16 @@ impl Vault {
         Ok(plain.to_vec())
     }
 
+    /// Seals a value of ours that travels through other hands: a code, a ticket.
+    pub fn seal_value(&self, label: &str, value: &impl Serialize) -> Result<String> {
+        self.seal(label, &serde_json::to_vec(value)?)
+    }
+
+    /// Opens what `seal_value` made under the same label; `None` for everything else.
+    pub fn open_value<T: DeserializeOwned>(&self, label: &str, sealed: &str) -> Option<T> {
+        serde_json::from_slice(&self.open(label, sealed).ok()?).ok()
+    }
+
     /// The credential's proof for one generation of a session.
     pub fn refresh_mac(&self, sid: &str, salt: &str, generation: i64) -> String {
         b64(hmac::sign(&self.refresh, format!("{sid}.{salt}.{generation}").as_bytes()).as_ref())
@@ -107,6 +119,13 @@ pub fn fingerprint(token: &str) -> String {
 pub fn sha256(text: &str) -> [u8; 32] {
     let mut out = [0; 32];
     out.copy_from_slice(digest::digest(&digest::SHA256, text.as_bytes()).as_ref());
+    out
+}
+
+/// SHA-512.
+pub fn sha512(text: &str) -> [u8; 64] {
+    let mut out = [0; 64];
+    out.copy_from_slice(digest::digest(&digest::SHA512, text.as_bytes()).as_ref());
     out
 }
 

@@ -1,11 +1,11 @@
 //! Rules between settings: what the server must not start with, and what deserves a warning.
 //! Each sentence says how to mend it.
 
-use super::choice::GrantType;
 use super::entry::Place;
 use super::fault::Fault;
 use super::{Service, Settings, Span};
 use crate::model::seed::Registration;
+use crate::model::token::LONGEST_LIFE;
 
 /// OWASP's minimum for argon2id (Password Storage Cheat Sheet): memory in KiB with passes, one lane.
 const OWASP: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
@@ -49,7 +49,7 @@ fn server(settings: &Settings) -> Vec<Found> {
 fn lives(settings: &Settings) -> Vec<Found> {
     let (access, idle, absolute) = (settings.token.access_ttl, settings.session.idle_ttl, settings.session.absolute_ttl);
     let mut found = Vec::new();
-    if access < Span::minutes(1) || access > Span::minutes(24 * 60) {
+    if access < Span::minutes(1) || access.seconds() > LONGEST_LIFE {
         found.push(("token", "access-ttl", format!("access-ttl is {access}; choose between 1m and 24h (10m is good)")));
     }
     if access >= idle {
@@ -58,6 +58,10 @@ fn lives(settings: &Settings) -> Vec<Found> {
             "access-ttl",
             format!("access-ttl ({access}) must be shorter than session.idle-ttl ({idle}): shorten the one or lengthen the other"),
         ));
+    }
+    let rotation = settings.token.key_rotation;
+    if rotation.seconds() < 2 * LONGEST_LIFE {
+        found.push(("token", "key-rotation", format!("key-rotation is {rotation}; choose 2d or more (90d is good), or keys pile up")));
     }
     if idle > absolute {
         found.push((
@@ -138,8 +142,8 @@ fn service(settings: &Settings, service: &Service) -> Vec<Fault> {
     let section = format!("service.{id}");
     let fault = |key: &str, says: String| Fault { place: settings.place(&section, key), says };
     let mut faults = Vec::new();
-    if id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
-        faults.push(fault("id", format!("the id {id:?} must be 1 to 64 letters, digits, -, _ or .")));
+    for unfit in service.registration().unfit(id) {
+        faults.push(fault(unfit.key(), format!("the service {id:?}: {unfit}")));
     }
     if settings.services.iter().filter(|other| other.id == *id).count() > 1 {
         faults.push(fault("id", format!("two services have the id {id}; give each its own")));
@@ -150,12 +154,6 @@ fn service(settings: &Settings, service: &Service) -> Vec<Fault> {
     }
     if service.public && service.secret.is_some() {
         faults.push(fault("public", format!("the service {id} is public and yet has a secret: remove {variable}, or public = true")));
-    }
-    if service.public && service.grants.contains(&GrantType::Password) {
-        faults.push(fault(
-            "grants",
-            format!("the service {id} is public, so it must not ask for passwords: remove \"password\" from grants"),
-        ));
     }
     faults
 }

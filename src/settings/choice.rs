@@ -3,6 +3,7 @@
 
 use super::value::{Value, expected, quoted};
 use crate::model::seed::{Keep, Registration};
+use crate::model::service::{GrantType, SigningAlg};
 
 macro_rules! choice {
     ($kind:ty: $form:literal, $($text:literal => $variant:ident),+) => {
@@ -52,18 +53,11 @@ pub enum LogFormat {
     Json,
 }
 
-/// What a service may exchange for tokens (RFC 6749).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GrantType {
-    /// A person's name and password, asked for by the service itself.
-    Password,
-    /// A refresh token.
-    RefreshToken,
-}
-
 choice!(Algorithm: "\"RS256\", \"ES256\" or \"EdDSA\"", "RS256" => Rs256, "ES256" => Es256, "EdDSA" => EdDsa);
 choice!(Durability: "\"process\" or \"power\"", "process" => Process, "power" => Power);
 choice!(LogFormat: "\"text\" or \"json\"", "text" => Text, "json" => Json);
-choice!(GrantType: "\"password\" or \"refresh_token\"", "password" => Password, "refresh_token" => RefreshToken);
+choice!(GrantType: "\"authorization_code\", \"refresh_token\", \"client_credentials\" or \"password\"",
+    "authorization_code" => AuthorizationCode, "refresh_token" => RefreshToken, "client_credentials" => ClientCredentials, "password" => Password);
+choice!(SigningAlg: "\"RS256\", \"ES256\", \"EdDSA\" or \"HS256\"", "RS256" => RS256, "ES256" => ES256, "EdDSA" => EdDSA, "HS256" => HS256);
 choice!(Keep: "\"tab\" or \"memory\"", "tab" => Tab, "memory" => Memory);
 choice!(Registration: "\"invite\", \"open\" or \"closed\"", "invite" => Invite, "open" => Open, "closed" => Closed);

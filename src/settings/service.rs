@@ -5,6 +5,7 @@ use super::read::Reader;
 use super::spec::{Scope, shout};
 use super::table::Service;
 use crate::model::secret::Secret;
+use crate::model::service::Registration;
 
 /// The variable that lists services which stand in the environment alone.
 pub(super) const SERVICES: &str = "TEGATA_SERVICES";
@@ -37,5 +38,24 @@ impl Service {
     /// The variable that holds its secret.
     pub fn secret_variable(&self) -> String {
         self.secret_env.clone().unwrap_or_else(|| format!("TEGATA_SERVICE_{}_SECRET", shout(&self.id)))
+    }
+
+    /// What is registered of it.
+    pub fn registration(&self) -> Registration {
+        Registration {
+            name: self.name.clone().unwrap_or_else(|| self.id.clone()),
+            public: self.public,
+            first_party: self.first_party,
+            grants: self.grants.clone(),
+            redirect_uris: self.redirect_uris.clone(),
+            post_logout_uris: self.post_logout_uris.clone(),
+            back_channel_logout_uri: self.back_channel_logout_uri.clone(),
+            origins: self.origins.iter().map(ToString::to_string).collect(),
+            pkce: self.pkce,
+            alg: self.alg,
+            audience: self.audience.clone(),
+            access_ttl: self.access_ttl,
+            ..Registration::default()
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The table of all settings. A line is a name, a kind, a default and, as its doc comment, the
 //! meaning; structs, environment names, `docs/settings.md` and the listing come from it.
 
-use super::choice::{Algorithm, Durability, GrantType, LogFormat};
+use super::choice::{Algorithm, Durability, LogFormat};
 use super::entry::Seen;
 use super::origin::{Origin, Url};
 use super::read::Reader;
@@ -11,6 +11,7 @@ use super::spec::{Scope, Spec, shout};
 use super::store_url::StoreUrl;
 use crate::model::secret::Secret;
 use crate::model::seed::{Keep, Registration};
+use crate::model::service::{GrantType, SigningAlg};
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ section! {
     algorithm: Algorithm = "RS256";
     /// Life of an access token, 1m to 24h; 30m suits services that cannot renew.
     access_ttl: Span = "10m";
+    /// A signing key signs for so long, then the next one takes over; 2d or more.
+    key_rotation: Span = "90d";
 }
 
 section! {
@@ -145,12 +148,26 @@ section! {
     secret: Option<Secret>;
     /// Another variable that holds its secret.
     secret_env: Option<String>;
-    /// What it may exchange for tokens: `refresh_token`, `password`.
+    /// What it may exchange for tokens.
     grants: Vec<GrantType> = "refresh_token";
+    /// Where people may be sent back to with a code, compared letter by letter.
+    redirect_uris: Vec<String>;
+    /// Where people may be sent after a log-out that it asked for.
+    post_logout_uris: Vec<String>;
+    /// Told when a person's session ends.
+    back_channel_logout_uri: Option<String>;
     /// Origins of its pages, allowed to call `/oauth/token` from a browser.
     origins: Vec<Origin>;
     /// The `aud` claim of its tokens, instead of `token.audience`.
     audience: Option<String>;
+    /// How its tokens are signed, instead of `token.algorithm`; `HS256` with its own secret.
+    alg: Option<SigningAlg>;
+    /// True when it is part of the same application: people are not asked for consent.
+    first_party: bool = "false";
+    /// False only for a confidential application whose library cannot do PKCE.
+    pkce: bool = "true";
+    /// Life of its access and ID tokens in seconds, instead of `token.access-ttl`.
+    access_ttl: Option<u32>;
     /// True for an application that cannot keep a secret; it gets no `password` grant.
     public: bool = "false";
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::seed::{Keep, Registration};
+use crate::model::service::GrantType;
 use std::collections::{HashMap, HashSet};
 
 fn parse(text: &str) -> Result<Settings, SettingsError> {
@@ -163,6 +164,7 @@ fn rules_between_settings() {
         ("[server]\nmax-body = 1", "at least 8192 bytes"),
         ("[token]\naccess-ttl = \"59s\"", "choose between 1m and 24h"),
         ("[token]\naccess-ttl = \"25h\"", "choose between 1m and 24h"),
+        ("[token]\nkey-rotation = \"47h\"", "key-rotation is 47h; choose 2d or more"),
         ("[session]\nidle-ttl = \"10m\"", "access-ttl (10m) must be shorter than session.idle-ttl (10m)"),
         ("[session]\nidle-ttl = \"31d\"", "Leptos.toml:2: idle-ttl (31d) must not be longer than absolute-ttl (30d)"),
         ("[session]\ntombstone-ttl = \"0s\"", "tombstone-ttl must be at least 1s"),
@@ -214,9 +216,9 @@ fn services_from_file_and_environment() {
         ("[[service]]\nid = \"a\"\nsecret-env = \"MINE\"", "MINE=..."),
         (
             "[[service]]\nid = \"a\"\npublic = true\ngrants = [\"password\"]",
-            "Leptos.toml:4: the service a is public, so it must not ask for passwords",
+            "Leptos.toml:4: the service \"a\": a service that cannot keep a secret gets no password grant",
         ),
-        ("[[service]]\nid = \"a b\"\npublic = true", "Leptos.toml:2: the id \"a b\""),
+        ("[[service]]\nid = \"a b\"\npublic = true", "Leptos.toml:2: the service \"a b\": \"a b\" is no id"),
         ("[[service]]\nid = \"a\"\npublic = true\n[[service]]\nid = \"a\"\npublic = true", "two services have the id a"),
         ("\n[[service]]\nname = \"a\"", "Leptos.toml:3: each [[service]] needs id"),
         ("[[service]]\nid = \"a\"\nsecret = \"hush\"", "put TEGATA_SERVICE_A_SECRET=... into the environment"),

@@ -1,8 +1,10 @@
 //! Accounts. A password hash leaves this room only for the one who verifies it.
 
 use super::link::consume;
+use super::session::end_all;
 use super::{Result, Store, from_json, storable, taken, to_json};
 use crate::model::account::{Email, Username};
+use crate::model::session::Why;
 use crate::model::{Profile, Seconds};
 
 /// An account as remembered.
@@ -112,11 +114,7 @@ impl Store {
             return Ok(false);
         }
         sqlx::query("update account set password_hash = $2 where id = $1").bind(id).bind(hash).execute(&mut *transaction).await?;
-        sqlx::query("update session set ended_at = $2, end_reason = 'password_changed' where account_id = $1 and ended_at is null")
-            .bind(id)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
+        end_all(&mut transaction, id, None, Why::PasswordChanged, now).await?;
         transaction.commit().await?;
         self.changed(id);
         Ok(true)

@@ -3,8 +3,10 @@
 
 pub mod account;
 mod batch;
+pub mod consent;
 pub mod key;
 pub mod link;
+pub mod notice;
 mod recent;
 pub mod service;
 pub mod session;

@@ -5,14 +5,15 @@
 //! where other machines write too, nothing is remembered here.
 
 use super::account::Account;
+use super::service::Services;
 use super::session::Session;
 use quick_cache::sync::Cache;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// As many sessions at most, a few megabytes.
 const MOST: usize = 10_000;
@@ -31,6 +32,10 @@ pub(super) struct Recent {
     versions: Box<[AtomicU64]>,
     hasher: RandomState,
     mark: PathBuf,
+    /// Counts changes of services.
+    service_changes: AtomicU64,
+    /// All services, with the count of changes and marks they were read under.
+    services: Mutex<Option<((u64, u64), Services)>>,
 }
 
 /// When something was read: the account's version, and how many marks other processes had made.
@@ -44,7 +49,15 @@ struct Version {
 impl Recent {
     pub fn new(mark: PathBuf) -> Self {
         let versions = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Recent { known: Cache::new(MOST), ticks: AtomicU64::new(0), versions, hasher: RandomState::new(), mark }
+        Recent {
+            known: Cache::new(MOST),
+            ticks: AtomicU64::new(0),
+            versions,
+            hasher: RandomState::new(),
+            mark,
+            service_changes: AtomicU64::new(0),
+            services: Mutex::new(None),
+        }
     }
 
     /// What is known of a session, if it still holds.
@@ -81,6 +94,24 @@ impl Recent {
         }
     }
 
+    /// A service was written.
+    pub fn bump_services(&self) {
+        self.service_changes.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// All services: those read a moment ago, or read anew when one changed since.
+    pub async fn services<E, F: Future<Output = Result<Services, E>>>(&self, read: impl FnOnce() -> F) -> Result<Services, E> {
+        let version = (self.service_changes.load(Ordering::Acquire), self.marks());
+        let held = self.services.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, services)) = held.filter(|(known, _)| *known == version) {
+            return Ok(services);
+        }
+        let services = read().await?;
+        // Under the version of before the read: a change meanwhile makes it stale at once.
+        *self.services.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, services.clone()));
+        Ok(services)
+    }
+
     /// Tells the other processes on this file that something was written here.
     pub fn make_mark(&self) -> std::io::Result<()> {
         std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.mark)?.write_all(b".")
@@ -113,6 +144,9 @@ mod tests {
             sid: text("s"),
             account_id: text("a"),
             service_id: None,
+            parent_sid: None,
+            auth_time: 0,
+            resources: vec![],
             salt: text("salt"),
             key_version: 1,
             rotation,

@@ -1,10 +1,14 @@
 //! Sessions: one row per signed-in device or per refresh token of a service. Nothing that could be
 //! presented is kept; ended rows stay as tombstones with their reason.
 
+mod ending;
+
+pub(super) use ending::end_all;
+
 use super::account::{Account, columns};
 use super::batch::{rows, size};
 pub use super::recent::Known;
-use super::{Result, Store, storable};
+use super::{Result, Store, from_json, storable, to_json};
 use crate::model::Seconds;
 use crate::model::session::{Rotation, Why};
 use futures::future::BoxFuture;
@@ -19,6 +23,12 @@ pub struct Session {
     pub account_id: String,
     /// The service that holds the refresh token; none for a browser.
     pub service_id: Option<String>,
+    /// The browser's session that a service's came from.
+    pub parent_sid: Option<String>,
+    /// When the person proved who they are.
+    pub auth_time: Seconds,
+    /// The audiences that were asked for (RFC 8707); none means the usual.
+    pub resources: Vec<String>,
     /// Goes into the derivation of the credential.
     pub salt: String,
     /// Which refresh key derives it.
@@ -55,6 +65,9 @@ struct Row {
     sid: String,
     account_id: String,
     service_id: Option<String>,
+    parent_sid: Option<String>,
+    auth_time: i64,
+    resources: String,
     salt: String,
     key_version: i64,
     generation: i64,
@@ -75,6 +88,9 @@ impl From<Row> for Session {
             sid: row.sid,
             account_id: row.account_id,
             service_id: row.service_id,
+            parent_sid: row.parent_sid,
+            auth_time: row.auth_time,
+            resources: from_json(&row.resources),
             salt: row.salt,
             key_version: row.key_version,
             rotation: Rotation { generation: row.generation, rotated_at: row.rotated_at, seen_at: row.seen_at },
@@ -90,7 +106,7 @@ impl From<Row> for Session {
 
 macro_rules! session_columns {
     () => {
-        "s.sid, s.account_id, s.service_id, s.salt, s.key_version, s.generation, s.rotated_at, s.seen_at, s.label, s.scope, \
+        "s.sid, s.account_id, s.service_id, s.parent_sid, s.auth_time, s.resources, s.salt, s.key_version, s.generation, s.rotated_at, s.seen_at, s.label, s.scope, \
          s.created_at as session_created_at, s.idle_ends_at, s.ends_at, s.ended_at, s.end_reason"
     };
 }
@@ -116,11 +132,12 @@ struct Joined {
 }
 
 impl Store {
-    /// Adds a session.
-    pub async fn add_session(&self, session: &Session) -> Result<()> {
-        sqlx::query(
-            "insert into session (sid, account_id, service_id, salt, key_version, generation, rotated_at, seen_at, label, scope, created_at, idle_ends_at, ends_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    /// Adds a session; `false` when there is one of this id already.
+    pub async fn add_session(&self, session: &Session) -> Result<bool> {
+        let done = sqlx::query(
+            "insert into session (sid, account_id, service_id, salt, key_version, generation, rotated_at, seen_at, label, scope, created_at, \
+             idle_ends_at, ends_at, parent_sid, auth_time, resources) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (sid) do nothing",
         )
         .bind(&session.sid)
         .bind(&session.account_id)
@@ -135,9 +152,12 @@ impl Store {
         .bind(session.created_at)
         .bind(session.idle_ends_at)
         .bind(session.ends_at)
+        .bind(&session.parent_sid)
+        .bind(session.auth_time)
+        .bind(to_json(&session.resources))
         .execute(&self.write)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 
     /// Finds a session, living or ended, with its account.
@@ -174,37 +194,6 @@ impl Store {
             .bind(now)
             .execute(&self.write)
             .await?;
-        Ok(())
-    }
-
-    /// Ends a living session of this account; `false` when there was none.
-    pub async fn end_session(&self, sid: &str, account_id: &str, why: Why, now: Seconds) -> Result<bool> {
-        if !storable(sid) {
-            return Ok(false);
-        }
-        let done = sqlx::query("update session set ended_at = $4, end_reason = $3 where sid = $1 and account_id = $2 and ended_at is null")
-            .bind(sid)
-            .bind(account_id)
-            .bind(why.code())
-            .bind(now)
-            .execute(&self.write)
-            .await?;
-        self.changed(account_id);
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// Ends every living session of the account, but for `except`.
-    pub async fn end_sessions_of(&self, account_id: &str, except: Option<&str>, why: Why, now: Seconds) -> Result<()> {
-        sqlx::query(
-            "update session set ended_at = $4, end_reason = $3 where account_id = $1 and ended_at is null and sid <> coalesce($2, '')",
-        )
-        .bind(account_id)
-        .bind(except)
-        .bind(why.code())
-        .bind(now)
-        .execute(&self.write)
-        .await?;
-        self.changed(account_id);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 
 use super::gate;
 use crate::app::ask::Ask;
-use crate::app::guard::{enter_when_granted, next_asked};
+use crate::app::guard::{asked, enter_when_granted, next_asked};
 use crate::app::part::changing;
 use crate::app::part::field::{Input, field};
 use crate::app::part::form::form_for;
@@ -28,8 +28,10 @@ pub fn log_in_page() -> AnyView {
     let phase = use_keeper().phase();
     let busy = move || log_in.pending().get() || log_in.done();
     // Not while this very page logs in: the form stays until the next page is there.
+    // Whoever leads here may want to be sure who it is, or say who is expected.
+    let again = asked("again").is_some();
     let already = Memo::new(move |_| match phase.get() {
-        Phase::In(who) if !busy() => Some(who.name),
+        Phase::In(who) if !busy() && !again => Some(who.name),
         _ => None,
     });
     gate(changing(move || match already.get() {
@@ -40,7 +42,7 @@ pub fn log_in_page() -> AnyView {
 
 fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<CookieTrouble>>, next: Next) -> AnyView {
     let error = log_in.error();
-    let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: None };
+    let email = Input { field: Field::Email, label: w.form.email_or_username, hint: None, autocomplete: "username", value: asked("hint") };
     let password = Input { field: Field::Password, label: w.form.password, hint: None, autocomplete: "current-password", value: None };
     let fields = view! {
         <input type="hidden" name="next" value=String::from(next) />
@@ -51,6 +53,7 @@ fn form(w: &'static Words, log_in: Ask<Granted>, trouble: RwSignal<Option<Cookie
     view! {
         <Title text=w.login.title />
         <h1 tabindex="-1">{w.login.title}</h1>
+        {use_seed().service.map(|name| view! { <p>{(w.login.for_service)(&name)}</p> }.into_any())}
         {changing(move || trouble.get().map_or_else(|| ().into_any(), |trouble| cookie_notice(w, trouble)))}
         {summary(error)}
         {form_for(*log_in, None, fields.into_any())}

@@ -1,9 +1,11 @@
 //! The pages, one file each, named like their path.
 
 pub mod account;
+pub mod consent;
 pub mod error;
 pub mod home;
 pub mod login;
+pub mod logout;
 pub mod not_found;
 pub mod register;
 pub mod reset;

@@ -2,7 +2,7 @@
 
 use super::gate;
 use crate::app::ask::Ask;
-use crate::app::guard::enter_when_granted;
+use crate::app::guard::{asked, enter_when_granted};
 use crate::app::part::field::{Input, field};
 use crate::app::part::form::form_for;
 use crate::app::part::notice::{notice, way};
@@ -15,7 +15,6 @@ use crate::model::{Error, Field, Granted, Invitation, Next, Purpose, Seed};
 use crate::server_fns::account::Register;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The page: the form for those who may, a kind word for those who may not.
 pub fn register_page() -> AnyView {
@@ -35,8 +34,8 @@ pub fn register_page() -> AnyView {
 }
 
 /// The one-time token of this page's link.
-pub fn token_asked(name: &str) -> Option<String> {
-    use_query_map().with_untracked(|query| query.get(name)).filter(|token| !token.is_empty())
+pub fn token_asked(name: &'static str) -> Option<String> {
+    asked(name).filter(|token| !token.is_empty())
 }
 
 /// The link that this page was opened with, when it is good for this.

@@ -118,14 +118,14 @@ mod tests {
         AccessClaims {
             iss: text(),
             sub: text(),
-            aud: Some(text()),
+            aud: vec![text()],
             exp: 0,
             iat: 0,
             nbf: 0,
             jti: text(),
             client_id: text(),
             scope: text(),
-            sid: text(),
+            sid: Some(text()),
             roles: vec![],
         }
     }

@@ -24,6 +24,8 @@ pub struct Words {
     pub already_title: &'static str,
     /// As whom.
     pub already: fn(&str) -> String,
+    /// For which service.
+    pub for_service: fn(&str) -> String,
     /// Goes on.
     pub go_on: &'static str,
     /// Logs out, to be somebody else.
@@ -42,6 +44,7 @@ pub(super) const JA: Words = Words {
     closed: "現在、新規登録は受け付けていません。",
     already_title: "ログイン済みです",
     already: |name| [name, " さんとしてログインしています。"].concat(),
+    for_service: |name| ["「", name, "」に進むには、ログインしてください。"].concat(),
     go_on: "続ける",
     be_another: "ログアウトして別の人でログインする",
 };
@@ -58,6 +61,7 @@ pub(super) const EN: Words = Words {
     closed: "New accounts are not being made at present.",
     already_title: "You are logged in",
     already: |name| ["You are logged in as ", name, "."].concat(),
+    for_service: |name| ["Log in to go on to “", name, "”."].concat(),
     go_on: "Go on",
     be_another: "Log out to log in as somebody else",
 };

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod claims;
+pub mod consent;
 pub mod flash;
 pub mod form;
 pub mod frame;
@@ -83,6 +84,14 @@ impl Words {
         match self.lang {
             Lang::Ja => &claims::JA,
             Lang::En => &claims::EN,
+        }
+    }
+
+    /// `/consent` and `/logout`
+    pub fn consent(&self) -> &'static consent::Words {
+        match self.lang {
+            Lang::Ja => &consent::JA,
+            Lang::En => &consent::EN,
         }
     }
 

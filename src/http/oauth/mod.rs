@@ -1,7 +1,12 @@
-//! What specifications shape and strangers call: the token endpoint, userinfo, discovery, JWKS.
-//! Each endpoint is an ordered list of checks; errors are the ones of its RFC.
+//! What specifications shape and strangers call: authorization, tokens, userinfo, introspection, log-out,
+//! discovery, JWKS. Each endpoint is an ordered list of checks; errors are the ones of its RFC.
 
+pub mod authorize;
+pub mod client;
 pub mod discovery;
+pub mod end_session;
+pub mod introspect;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;
+mod wrong;

@@ -1,30 +1,32 @@
 //! `/oauth/userinfo` (OpenID Connect Core §5.3): what a live session's token may read of its person.
 
+use super::client::with_cors;
 use crate::http::visit::bearer_of;
 use crate::http::{answer, reference};
 use crate::model::session::Why;
 use crate::service::session::{Caller, Standing};
-use crate::service::{Services, token};
+use crate::service::{Services, id_token, token};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::header::WWW_AUTHENTICATE;
+use http::header::{ORIGIN, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Answers GET and POST alike.
-pub async fn handle(State(services): State<Arc<Services>>, headers: HeaderMap) -> Response {
-    let Some(bearer) = bearer_of(&headers) else {
+/// Answers GET and POST alike; the token counts in the header alone (a form's, RFC 6750 §2.2, would be one way more).
+pub async fn get(State(services): State<Arc<Services>>, headers: HeaderMap) -> Response {
+    let answer = match bearer_of(&headers) {
         // RFC 6750 §3.1: no error code when no token came.
-        return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], Json(json!({ "error": "invalid_request" }))).into_response();
+        None => (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], Json(json!({ "error": "invalid_request" }))).into_response(),
+        Some(token) => match token::bearer(&services, token).await {
+            Ok(Standing::Live(caller)) => Json(claims(&caller)).into_response(),
+            Ok(Standing::Absent) => refused(Why::Needed),
+            Ok(Standing::Over(why)) => refused(why),
+            Err(error) => answer::json(&answer::tell(error, &reference(&headers))),
+        },
     };
-    match token::bearer(&services, bearer).await {
-        Ok(Standing::Live(caller)) => Json(claims(&caller)).into_response(),
-        Ok(Standing::Absent) => refused(Why::Needed),
-        Ok(Standing::Over(why)) => refused(why),
-        Err(error) => answer::json(&answer::tell(error, &reference(&headers))),
-    }
+    if headers.contains_key(ORIGIN) { with_cors(&services, &headers, answer).await } else { answer }
 }
 
 fn refused(why: Why) -> Response {
@@ -38,20 +40,9 @@ fn refused(why: Why) -> Response {
         .into_response()
 }
 
-/// The claims that the granted scope opens (OpenID Connect Core §5.4); roles from the store.
+/// What the granted scope opens; roles from the store.
 fn claims(caller: &Caller) -> Value {
-    let profile = &caller.profile;
-    let granted = |scope: &str| caller.scope.split(' ').any(|word| word == scope);
-    let mut claims = Map::new();
-    claims.insert("sub".into(), json!(profile.sub));
-    if granted("profile") {
-        claims.insert("name".into(), json!(profile.name));
-        claims.extend(profile.username.as_ref().map(|username| ("preferred_username".into(), json!(username))));
-    }
-    if granted("email") {
-        claims.insert("email".into(), json!(profile.email));
-        claims.insert("email_verified".into(), json!(profile.email_verified));
-    }
-    claims.insert("roles".into(), json!(profile.roles));
+    let mut claims = id_token::about(&caller.profile, &caller.scope);
+    claims.insert("sub".into(), json!(caller.profile.sub));
     Value::Object(claims)
 }

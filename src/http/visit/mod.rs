@@ -8,6 +8,7 @@ mod session;
 pub use request::bearer_of;
 
 use super::{address, answer, cookie::Jar};
+use crate::model::consent::Asking;
 use crate::model::seed::Returned;
 use crate::model::{self, CookieTrouble, Invitation, Lang, Seed};
 use crate::server_fns::Failure;
@@ -20,7 +21,7 @@ use http::header::{ACCEPT, ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use request::{cookie_trouble, label, link_of, returned_by, text};
+use request::{Asked, asked_by, cookie_trouble, label, link_of, returned_by, text};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ pub struct Visit {
     wants_html: bool,
     trouble: Option<CookieTrouble>,
     link: Option<Invitation>,
+    asked: Option<Asked>,
     returned: Option<Returned>,
 }
 
@@ -73,7 +75,9 @@ impl Visit {
             Some(token) => token::bearer(&services, token).await.map_err(tell)?,
             None => Standing::Absent,
         };
-        let lang = jar.lang.unwrap_or_else(|| Lang::from_accept_language(text(headers, ACCEPT_LANGUAGE)));
+        let asked = asked_by(&services, &parts.uri, &cookie).await.map_err(tell)?;
+        let wished = jar.lang.or_else(|| asked.as_ref()?.lang);
+        let lang = wished.unwrap_or_else(|| Lang::from_accept_language(text(headers, ACCEPT_LANGUAGE)));
         Ok(Visit {
             address: address::client(&services.settings, peer, headers),
             label: label(text(headers, USER_AGENT)),
@@ -81,6 +85,7 @@ impl Visit {
             trouble: cookie_trouble(&services, peer, parts),
             link: link_of(&services, &parts.uri).await.map_err(tell)?,
             returned: returned_by(&parts.uri),
+            asked,
             services,
             reference,
             jar,
@@ -112,9 +117,20 @@ impl Visit {
             demo_api: settings.server.demo_api.as_ref().map(|url| url.as_str().to_owned()),
             registration: settings.account.registration,
             link: self.link.clone(),
+            service: self.asked.as_ref().map(|asked| asked.asking.name.clone()),
             returned: self.returned.clone(),
             cookie_trouble: self.trouble,
         }
+    }
+
+    /// What a service asks of the person; on the consent page alone.
+    pub fn asking(&self) -> Option<Asking> {
+        self.asked.as_ref().map(|asked| asked.asking.clone()).filter(|asking| !asking.ticket.is_empty())
+    }
+
+    /// The proven origin of a service that waits for the person.
+    pub fn goal(&self) -> Option<&str> {
+        self.asked.as_ref().map(|asked| asked.asking.origin.as_str())
     }
 
     /// Who reads: by bearer token; in the page's first render, where no token can be, by cookie.

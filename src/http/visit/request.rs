@@ -1,9 +1,14 @@
 //! What a request says about itself, read without asking who sends it.
 
 use crate::http::address;
+use crate::model::authorize::ui_locale;
+use crate::model::consent::Asking;
+use crate::model::parameters::Parameters;
 use crate::model::seed::Returned;
-use crate::model::{CookieTrouble, Invitation, Purpose};
+use crate::model::{CookieTrouble, Invitation, Lang, Next, Purpose, scope};
 use crate::server_fns::Failure;
+use crate::service::authorize::{self, Ticket};
+use crate::service::session::Standing;
 use crate::service::{Result, Services, link};
 use axum::extract::Query;
 use http::header::{AUTHORIZATION, HOST};
@@ -44,6 +49,46 @@ pub async fn link_of(services: &Services, uri: &Uri) -> Result<Option<Invitation
     };
     let token = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix(field));
     link::read(services, token.unwrap_or_default(), purpose).await
+}
+
+/// The service that waits for the person at this page.
+#[derive(Clone)]
+pub struct Asked {
+    /// What it asks; with a ticket on the consent page alone.
+    pub asking: Asking,
+    /// The language it wishes its people to be spoken to in.
+    pub lang: Option<Lang>,
+}
+
+/// Finds the service whose request led to the login page or to the consent page, when it is proven.
+pub async fn asked_by(services: &Services, uri: &Uri, cookie: &Standing) -> Result<Option<Asked>> {
+    let query = || Parameters::parse(uri.query().unwrap_or_default());
+    let (parameters, ticket) = match (uri.path(), cookie) {
+        ("/login", _) => {
+            let next = Next::or_home(query().one("next").ok().flatten());
+            let Some(request) = next.as_str().strip_prefix(authorize::PATH).and_then(|rest| rest.strip_prefix('?')) else {
+                return Ok(None);
+            };
+            (Parameters::parse(request), String::new())
+        }
+        ("/consent", Standing::Live(caller)) => {
+            let query = query();
+            let sealed = query.one("ticket").ok().flatten().unwrap_or_default();
+            let Some(ticket) = Ticket::open(services, sealed, caller) else { return Ok(None) };
+            (ticket.parameters(), sealed.to_owned())
+        }
+        _ => return Ok(None),
+    };
+    let Ok(proven) = authorize::prove(services, &parameters).await? else { return Ok(None) };
+    let registration = &proven.service.registration;
+    let scope = scope::known(parameters.one("scope").ok().flatten().unwrap_or(scope::USUAL), &registration.scopes);
+    let asking = Asking {
+        name: registration.name.clone(),
+        origin: proven.origin(),
+        scope: scope.split_whitespace().map(str::to_owned).collect(),
+        ticket,
+    };
+    Ok(Some(Asked { asking, lang: ui_locale(&parameters) }))
 }
 
 /// The error that a form without a script came back with: `server_fn` puts it into the page's URL.

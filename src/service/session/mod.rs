@@ -9,9 +9,11 @@ pub use credential::{BROWSER, REFRESH};
 pub use renewal::{identify, renew};
 pub use sign_in::{log_in, mark_device, verify_password};
 
+use super::service::Service;
 use super::vault::REFRESH_KEY_VERSION;
 use super::{Result, Services};
 use crate::model::account::Profile;
+use crate::model::scope::USUAL;
 use crate::model::session::{Device, Rotation, Why};
 use crate::model::{Seconds, Secret};
 use crate::store::session::Session;
@@ -26,6 +28,10 @@ pub struct Caller {
     pub service_id: Option<String>,
     /// Granted scope.
     pub scope: String,
+    /// The audiences that its service asked for; none means the usual.
+    pub resources: Vec<String>,
+    /// When the person proved who they are.
+    pub auth_time: Seconds,
     /// When the session ends for good.
     pub session_until: Seconds,
     /// The account, as the store knows it now.
@@ -73,24 +79,71 @@ pub struct Origin {
     pub device: Option<String>,
 }
 
-/// Opens a new session for a person who has just proven who they are.
-pub async fn enter(services: &Services, profile: Profile, origin: &Origin, old: Option<&str>) -> Result<Entered> {
-    if let Some((sid, _, _)) = old.and_then(|text| credential::split(text, BROWSER))
-        && let Standing::Live(caller) = identify(services, old.unwrap_or_default(), BROWSER).await?
-    {
-        services.store.end_session(sid, &caller.profile.sub, Why::SignedOut, services.now()).await?;
-    }
-    open(services, profile, &origin.label, None, "openid profile email").await
+/// What a service's session is opened for.
+pub struct Grant<'a> {
+    /// The session's id to be; a session that was opened already is not opened again.
+    pub sid: String,
+    /// The service.
+    pub service: &'a Service,
+    /// Granted scope.
+    pub scope: &'a str,
+    /// The audiences that were asked for.
+    pub resources: Vec<String>,
+    /// The browser's session it comes from.
+    pub parent: Option<&'a str>,
+    /// When the person proved who they are.
+    pub auth_time: Seconds,
+    /// It ends at the latest then.
+    pub ends_at: Seconds,
 }
 
-/// Opens a session: a browser's, or a service's refresh token.
-pub async fn open(services: &Services, profile: Profile, label: &str, service_id: Option<&str>, scope: &str) -> Result<Entered> {
+/// Opens a new session for a person who has just proven who they are. Where the browser had one of the same
+/// person, what came from that one comes from the new one now; another person's ends with all that came from it.
+pub async fn enter(services: &Services, profile: Profile, origin: &Origin, old: Option<&str>) -> Result<Entered> {
+    let before = match old {
+        Some(old) => identify(services, old, BROWSER).await?,
+        None => Standing::Absent,
+    };
+    let now = services.now();
+    let session = blank(services, &profile, &origin.label, USUAL);
+    services.store.add_session(&session).await?;
+    if let Standing::Live(before) = before {
+        match before.profile.sub == profile.sub {
+            true => services.store.succeed_session(&before.sid, &session.sid, &profile.sub, now).await?,
+            false => _ = services.store.end_session(&before.sid, &before.profile.sub, Why::SignedOut, now).await?,
+        }
+    }
+    Ok(Entered { credential: credential::of(services, &session, 0), caller: caller(session, profile) })
+}
+
+/// Opens a session for a service, whose credential is its refresh token; `None` when this grant was used before.
+pub async fn open(services: &Services, profile: Profile, grant: Grant<'_>) -> Result<Option<Entered>> {
+    let usual = blank(services, &profile, &grant.service.registration.name, grant.scope);
+    let idle = grant.service.registration.refresh_ttl.map_or(usual.idle_ends_at, |_| grant.ends_at);
+    let session = Session {
+        sid: grant.sid,
+        service_id: Some(grant.service.id.clone()),
+        parent_sid: grant.parent.map(str::to_owned),
+        auth_time: grant.auth_time,
+        resources: grant.resources,
+        idle_ends_at: idle.min(grant.ends_at),
+        ends_at: grant.ends_at,
+        ..usual
+    };
+    let opened = services.store.add_session(&session).await?;
+    Ok(opened.then(|| Entered { credential: credential::of(services, &session, 0), caller: caller(session, profile) }))
+}
+
+fn blank(services: &Services, profile: &Profile, label: &str, scope: &str) -> Session {
     let now = services.now();
     let (absolute, idle) = (services.settings.session.absolute_ttl.seconds(), services.settings.session.idle_ttl.seconds());
-    let session = Session {
+    Session {
         sid: services.fresh(16),
         account_id: profile.sub.clone(),
-        service_id: service_id.map(str::to_owned),
+        service_id: None,
+        parent_sid: None,
+        auth_time: now,
+        resources: Vec::new(),
         salt: services.fresh(16),
         key_version: REFRESH_KEY_VERSION,
         rotation: Rotation { generation: 0, rotated_at: now, seen_at: None },
@@ -100,9 +153,7 @@ pub async fn open(services: &Services, profile: Profile, label: &str, service_id
         idle_ends_at: now + idle,
         ends_at: now + absolute,
         ended: None,
-    };
-    services.store.add_session(&session).await?;
-    Ok(Entered { credential: credential::of(services, &session, 0), caller: caller(session, profile) })
+    }
 }
 
 /// Ends the session of this credential; nothing happens when it is over already.
@@ -140,5 +191,13 @@ pub async fn list(services: &Services, caller: &Caller) -> Result<Vec<Device>> {
 }
 
 fn caller(session: Session, profile: Profile) -> Caller {
-    Caller { sid: session.sid, service_id: session.service_id, scope: session.scope, session_until: session.ends_at, profile }
+    Caller {
+        sid: session.sid,
+        service_id: session.service_id,
+        scope: session.scope,
+        resources: session.resources,
+        auth_time: session.auth_time,
+        session_until: session.ends_at,
+        profile,
+    }
 }

@@ -7,14 +7,42 @@ use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tegata::model::jws::Algorithm;
+use std::time::Duration;
+use tegata::model::jws::{Algorithm, Compact};
 use tegata::service::jwk::SigningKey;
 
-fn pem(algorithm: Algorithm) -> String {
+pub fn pem(algorithm: Algorithm) -> String {
     let key = SigningKey::generate(algorithm).unwrap();
     let body = STANDARD.encode(key.to_pkcs8().unwrap());
     let lines: Vec<&str> = (0..body.len()).step_by(64).map(|at| &body[at..body.len().min(at + 64)]).collect();
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
+}
+
+/// The rows of `tegata key list`, cut into columns.
+fn rows(home: &Home) -> Vec<Vec<String>> {
+    home.ok(&["key", "list"], "").lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+/// Brings a new key from a file named after its algorithm, and returns its id.
+fn import(home: &Home, algorithm: Algorithm, flags: &[&str]) -> String {
+    let name = format!("{algorithm}.pem");
+    std::fs::write(home.path(&name), pem(algorithm)).unwrap();
+    home.ok(&[&["key", "import", &name], flags].concat(), "").trim().to_owned()
+}
+
+fn kid_of(token: &str) -> String {
+    Compact::parse(token).unwrap().header.kid.unwrap()
+}
+
+/// Waits for what a running server does within seconds.
+async fn until(mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..600 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("a minute was not enough");
 }
 
 async fn published(server: &Server) -> String {
@@ -25,18 +53,88 @@ async fn published(server: &Server) -> String {
 #[tokio::test]
 async fn an_imported_key_signs_from_now_on() {
     let home = Home::new().await;
-    let first = home.ok(&["key", "list"], "");
-    assert!(first.ends_with("\tES256\tsigns\n") && first.lines().count() == 1, "{first}");
+    let [first] = &rows(&home)[..] else { panic!("one key") };
+    assert_eq!((&first[1..3], &first[5..]), (&["ES256", "active"].map(String::from)[..], &["-", "-"].map(String::from)[..]));
+    assert!(first[3] == first[4] && first[3].ends_with('Z'), "{first:?}");
     std::fs::write(home.path("key.pem"), pem(Algorithm::ES256)).unwrap();
     let kid = home.ok(&["key", "import", "key.pem"], "").trim().to_owned();
-    let rows = home.ok(&["key", "list"], "");
-    assert!(rows.contains(&format!("{kid}\tES256\tsigns\n")) && rows.contains(&first.replace("signs", "verifies")), "{rows}");
+    let listed = home.ok(&["key", "list"], "");
+    let states: Vec<_> = rows(&home).into_iter().map(|row| (row[0].clone(), row[2].clone())).collect();
+    assert_eq!(states, [(kid.clone(), "active".to_owned()), (first[0].clone(), "retiring".to_owned())]);
     // Once more changes nothing.
     assert_eq!(home.ok(&["key", "import", "key.pem"], "").trim(), kid);
-    assert_eq!(home.ok(&["key", "list"], ""), rows);
+    assert_eq!(home.ok(&["key", "list"], ""), listed);
     let server = home.serve();
     let published = published(&server).await;
-    assert!(published.contains(&kid) && published.contains(first.split('\t').next().unwrap()));
+    assert!(published.contains(&kid) && published.contains(&first[0]));
+}
+
+#[tokio::test]
+async fn a_gentle_rotation_reaches_a_running_server_and_nobody_notices() {
+    let home = with_hana().await;
+    let server = home.serve();
+    let mut hana = server.visitor();
+    hana.log_in("hana", PASSWORD).await.expect(200);
+    let first = rows(&home)[0][0].clone();
+    let row = home.ok(&["key", "rotate"], "");
+    let next: Vec<&str> = row.trim_end().split('\t').collect();
+    assert_eq!((next[1], next[2]), ("ES256", "next"), "{row}");
+    assert_eq!(home.ok(&["key", "rotate"], ""), row, "the one on its way is enough");
+    assert_eq!(rows(&home).iter().map(|row| row[2].as_str()).collect::<Vec<_>>(), ["next", "active"]);
+    assert_eq!(rows(&home)[1][5], next[4], "one retires when the other signs");
+    until(async || published(&server).await.contains(next[0])).await;
+    hana.userinfo().await.expect(200);
+    hana.renew().await.expect(200);
+    assert_eq!(kid_of(hana.token.as_deref().unwrap()), first, "the next one does not sign yet");
+    let brought = import(&home, Algorithm::ES256, &["--next"]);
+    assert!(rows(&home).iter().any(|row| row[0] == brought && row[2] == "next"));
+}
+
+#[tokio::test]
+async fn an_emergency_says_what_breaks_and_breaks_no_more() {
+    let home = with_hana().await;
+    let server = home.serve();
+    let mut hana = server.visitor();
+    hana.log_in("hana", PASSWORD).await.expect(200);
+    let stolen = import(&home, Algorithm::ES256, &[]);
+    let output = home.run(&["key", "rotate", "--now"], "");
+    let (row, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let fresh = row.split('\t').next().unwrap();
+    assert!(output.status.success() && row.contains("\tES256\tactive\t"), "{said}{row}");
+    for word in [
+        stolen.as_str(),
+        "refuses it at once",
+        "nobody has to log in again",
+        "up to 5 minutes",
+        "forged tokens too",
+        "Restart the services",
+    ] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    until(async || hana.userinfo().await.status == 401).await;
+    let listed = published(&server).await;
+    assert!(listed.contains(fresh) && !listed.contains(&stolen), "{listed}");
+    hana.renew().await.expect(200);
+    assert_eq!(kid_of(hana.token.as_deref().unwrap()), fresh);
+    hana.userinfo().await.expect(200);
+    assert_eq!(rows(&home).iter().map(|row| row[2].as_str()).collect::<Vec<_>>(), ["active", "gone", "gone"]);
+    let err = home.fails(&["key", "import", &format!("{}.pem", Algorithm::ES256)], "");
+    assert!(err.contains("gone for good"), "{err}");
+}
+
+#[tokio::test]
+async fn other_algorithms_and_shared_secrets() {
+    let home = Home::new().await;
+    home.ok(&["key", "rotate", "--alg", "EdDSA"], "");
+    let states: Vec<_> = rows(&home).into_iter().map(|row| (row[1].clone(), row[2].clone())).collect();
+    assert_eq!(states, [("ES256", "active"), ("EdDSA", "next"), ("EdDSA", "active")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    let err = home.fails(&["key", "rotate", "--alg", "HS256"], "");
+    assert!(err.contains("Tegata signs with RS256, ES256, EdDSA"), "{err}");
+    let secret = home.ok(&["secret", "generate"], "").trim().to_owned();
+    let home = home.with("SECRET_KEY", &secret);
+    let err = home.fails(&["key", "rotate"], "");
+    assert!(err.contains("SECRET_KEY, which does not rotate") && !err.contains(&secret), "{err}");
+    home.ok(&["key", "rotate", "--alg", "ES256", "--now"], "");
 }
 
 #[tokio::test]

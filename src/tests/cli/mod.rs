@@ -1,8 +1,9 @@
 //! The command line by real processes: what it prints, how it ends, what it leaves on the disk.
 
+mod apply;
 mod config;
 mod durability;
-mod key;
+pub mod key;
 mod serve;
 mod service;
 mod trouble;

@@ -27,7 +27,7 @@ async fn the_documents_name_the_issuer_as_the_tokens_do() {
         for (name, value) in document.as_object().unwrap().iter().filter(|(name, _)| name.ends_with("_endpoint") || *name == "jwks_uri") {
             assert!(value.as_str().unwrap().starts_with(&format!("{issuer}/")), "{name}");
         }
-        assert_eq!(document["id_token_signing_alg_values_supported"], serde_json::json!(["ES256"]));
+        assert_eq!(document["id_token_signing_alg_values_supported"], serde_json::json!(["RS256", "ES256", "EdDSA", "HS256"]));
         let hana = app.signed_in("hana@example.jp").await;
         let token = hana.token.unwrap();
         let claims: Value = serde_json::from_slice(&Compact::parse(&token).unwrap().payload).unwrap();
@@ -66,12 +66,32 @@ async fn the_keys_are_public_and_verify_what_was_signed() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_keys_is_told_so_in_short() {
+    let app = App::start().await;
+    let ask = async |tags: &str| {
+        let request = Request::get("/.well-known/jwks.json").header("if-none-match", tags);
+        app.send(request.body(Body::empty()).unwrap()).await
+    };
+    let answer = get(&app, "/.well-known/jwks.json").await;
+    let tag = answer.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 10, "{tag}");
+    for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".into()] {
+        let short = ask(&known).await.expect(304);
+        assert!(short.body.is_empty() && short.header("etag") == tag && short.header("cache-control") == answer.header("cache-control"));
+    }
+    ask("\"other\"").await.expect(200);
+    tegata::service::key::rotate(&app.services, Algorithm::ES256).await.unwrap();
+    let changed = ask(&tag).await.expect(200);
+    assert_ne!(changed.header("etag"), tag);
+    assert_eq!(changed.json()["keys"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_shared_secret_is_not_published() {
     let secret = secret();
     let app = App::with(&[("SECRET_KEY", &secret)]).await;
     assert_eq!(get(&app, "/.well-known/jwks.json").await.json(), serde_json::json!({ "keys": [] }));
     let document = get(&app, "/.well-known/openid-configuration").await;
-    assert_eq!(document.json()["id_token_signing_alg_values_supported"], serde_json::json!(["HS256"]));
     assert!(!document.text().contains(&secret));
 }
 

@@ -101,6 +101,11 @@ impl App {
         (self.services, self.router) = build(&self.environment, &self.clock, &self.home).await;
     }
 
+    /// Another server on the same store.
+    pub async fn another(&self) -> Arc<Services> {
+        build(&self.environment, &self.clock, &self.home).await.0
+    }
+
     /// Sends one request that may well find the server out of order.
     pub async fn try_send(&self, request: Request<Body>) -> Answer {
         Answer::read(self.router.clone().oneshot(request).await.expect("the router answers")).await

@@ -50,6 +50,11 @@ impl Home {
         self.folder.path().join(name)
     }
 
+    /// Writes a file in its folder.
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).expect("it is written");
+    }
+
     /// `tegata ARGUMENTS` in this folder, with no setting from outside.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.program(env!("CARGO_BIN_EXE_tegata"), arguments)
@@ -160,7 +165,7 @@ impl Server {
 
     /// Sends it a signal.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
+        let sent = Command::new("sh").args(["-c", &format!("kill {name} {}", self.child.id())]).status().expect("a shell runs");
         assert!(sent.success());
     }
 

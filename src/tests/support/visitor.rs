@@ -119,6 +119,17 @@ impl<'a> Visitor<'a> {
         self.send(request.body(Body::from(form(fields))).expect("a request")).await
     }
 
+    /// Sends a plain form of our own page; follows nothing.
+    pub async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, self.door.origin())
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(form(fields))).expect("a request")).await
+    }
+
     /// Signs in with a script, after a look at the login page.
     pub async fn log_in(&mut self, login: &str, password: &str) -> Answer {
         self.get("/login").await;

@@ -1,0 +1,115 @@
+//! `/consent` and `/logout`, and what is said when a service cannot be answered.
+
+use crate::model::authorize::Unproven;
+
+/// Sentences of these pages.
+pub struct Words {
+    /// Title and heading, with the service's name.
+    pub title: fn(&str) -> String,
+    /// As whom.
+    pub signed_in: fn(&str) -> String,
+    /// Said before the list of what is asked for.
+    pub asks: &'static str,
+    /// What a word of the scope means; the word itself stands beside it.
+    pub scope: fn(&str) -> Option<&'static str>,
+    /// A word that the service's makers chose.
+    pub own_scope: &'static str,
+    /// Where the person goes afterwards.
+    pub goes_to: fn(&str) -> String,
+    /// How to take it back.
+    pub withdraw: &'static str,
+    /// Says yes.
+    pub allow: &'static str,
+    /// Says no.
+    pub deny: &'static str,
+    /// When the request can no longer be answered.
+    pub gone_title: &'static str,
+    /// What to do.
+    pub gone: &'static str,
+    /// Heading of `/logout`.
+    pub leave_title: &'static str,
+    /// Who asks.
+    pub leave: fn(&str) -> String,
+    /// Says yes.
+    pub leave_yes: &'static str,
+    /// Says no.
+    pub leave_no: &'static str,
+    /// Heading when a service cannot be answered.
+    pub refused_title: &'static str,
+    /// Why, and what to do.
+    pub refused: fn(Unproven) -> [&'static str; 2],
+}
+
+pub(super) const JA: Words = Words {
+    title: |name| ["「", name, "」に許可しますか？"].concat(),
+    signed_in: |name| [name, " さんとしてログインしています。"].concat(),
+    asks: "このサービスは、次のことを求めています。",
+    scope: |word| {
+        Some(match word {
+            "openid" => "あなたが誰であるかの確認",
+            "profile" => "お名前とユーザー名の表示",
+            "email" => "メールアドレスの表示",
+            "offline_access" => "ログアウトした後も、許可を取り消すまで続けて利用",
+            _ => return None,
+        })
+    },
+    own_scope: "サービス独自の権限",
+    goes_to: |origin| ["許可すると ", origin, " に戻ります。パスワードは渡されません。"].concat(),
+    withdraw: "許可はいつでもアカウントのページで取り消せます。",
+    allow: "許可する",
+    deny: "許可しない",
+    gone_title: "この確認は使えなくなりました",
+    gone: "時間が経ったか、途中でログインし直したようです。サービスのページに戻り、もう一度お試しください。",
+    leave_title: "ログアウトしますか？",
+    leave: |name| [name, " さんのログアウトを、ほかのサービスが求めています。"].concat(),
+    leave_yes: "ログアウトする",
+    leave_no: "ログインしたままにする",
+    refused_title: "サービスに戻れません",
+    refused: |why| match why {
+        Unproven::Service => [
+            "お使いのサービスは、ここに登録されていません。",
+            "サービスの管理者にこの画面をお伝えください。client_id が登録と同じか確認が必要です。",
+        ],
+        Unproven::RedirectUri => [
+            "戻り先のアドレスが、サービスの登録と一致しません。安全のため、移動しませんでした。",
+            "サービスの管理者にこの画面をお伝えください。redirect_uri を登録と一字一句同じにする必要があります。",
+        ],
+    },
+};
+
+pub(super) const EN: Words = Words {
+    title: |name| ["Allow “", name, "”?"].concat(),
+    signed_in: |name| ["You are logged in as ", name, "."].concat(),
+    asks: "This service asks for the following.",
+    scope: |word| {
+        Some(match word {
+            "openid" => "To know who you are",
+            "profile" => "To see your name and user name",
+            "email" => "To see your e-mail address",
+            "offline_access" => "To go on when you have logged out, until you take it back",
+            _ => return None,
+        })
+    },
+    own_scope: "A permission of the service’s own",
+    goes_to: |origin| ["If you allow it you go back to ", origin, ". Your password is not passed on."].concat(),
+    withdraw: "You can take this back at any time on your account page.",
+    allow: "Allow",
+    deny: "Do not allow",
+    gone_title: "This question is no longer open",
+    gone: "Too much time has passed, or you have logged in anew meanwhile. Go back to the service and try again.",
+    leave_title: "Log out?",
+    leave: |name| ["Another service asks to log you out, ", name, "."].concat(),
+    leave_yes: "Log out",
+    leave_no: "Stay logged in",
+    refused_title: "There is no way back to the service",
+    refused: |why| match why {
+        Unproven::Service => [
+            "The service you came from is not registered here.",
+            "Please tell its administrator what this page says: the client_id has to be one that is registered.",
+        ],
+        Unproven::RedirectUri => [
+            "The address to go back to is not one that the service is registered with. To be safe, you were not sent there.",
+            "Please tell its administrator what this page says: the redirect_uri has to be letter by letter one of the registered ones.",
+        ],
+    },
+};

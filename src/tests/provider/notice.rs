@@ -1,0 +1,61 @@
+//! Back-channel logout: whom it tells, what it says, and what happens when nobody listens.
+
+use super::{claims, shop, text};
+use crate::support::visitor::SESSION;
+use tegata::model::jws::Compact;
+use tegata::service::notice;
+
+const URI: &str = "http://127.0.0.1:9/logged-out";
+
+#[tokio::test]
+async fn every_end_of_a_session_is_told_with_a_token_of_its_own() {
+    let shop = shop(|s| s.back_channel_logout_uri = Some(URI.into())).await;
+    let mut hana = shop.hana().await;
+    let tokens = shop.signed_in(&mut hana, &[]).await;
+    assert!(notice::due(&shop.app.services).await.unwrap().is_empty());
+    hana.call("session/logout", &[]).await.expect(200);
+    let parcels = notice::due(&shop.app.services).await.unwrap();
+    assert_eq!((parcels.len(), parcels[0].uri.as_str()), (1, URI));
+    let token = &parcels[0].logout_token;
+    assert_eq!(Compact::parse(token).unwrap().header.typ.as_deref(), Some("logout+jwt"));
+    let (told, id) = (claims(token), claims(text(&tokens, "id_token")));
+    for name in ["iss", "sub", "aud", "sid"] {
+        assert_eq!(told[name], id[name], "{name}");
+    }
+    assert!(told["nonce"].is_null() && told["events"]["http://schemas.openid.net/event/backchannel-logout"].is_object());
+    assert!(told["jti"].is_string() && told["iat"].is_i64());
+    // Under way: no other server takes it.
+    assert!(notice::due(&shop.app.services).await.unwrap().is_empty());
+    notice::arrived(&shop.app.services, &parcels[0]).await.unwrap();
+    shop.app.clock.turn(24 * 3600);
+    assert!(notice::due(&shop.app.services).await.unwrap().is_empty());
+    // As good as nothing, to those who take tokens.
+    shop.userinfo(&serde_json::json!({ "access_token": token })).await.expect(401);
+    assert!(hana.jar.get(SESSION).is_none());
+}
+
+#[tokio::test]
+async fn what_did_not_arrive_is_sent_again_and_given_up_at_last() {
+    let shop = shop(|s| s.back_channel_logout_uri = Some(URI.into())).await;
+    let mut hana = shop.hana().await;
+    shop.signed_in(&mut hana, &[]).await;
+    hana.call("session/logout", &[]).await.expect(200);
+    let mut sent = 0;
+    for _ in 0..100 {
+        for parcel in notice::due(&shop.app.services).await.unwrap() {
+            sent += 1;
+            notice::failed(&shop.app.services, &parcel).await.unwrap();
+        }
+        shop.app.clock.turn(3 * 3600);
+    }
+    assert_eq!(sent, 12);
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_know_is_not_told() {
+    let shop = shop(|_| {}).await;
+    let mut hana = shop.hana().await;
+    shop.signed_in(&mut hana, &[]).await;
+    hana.call("session/logout", &[]).await.expect(200);
+    assert!(notice::due(&shop.app.services).await.unwrap().is_empty());
+}
