@@ -1,11 +1,11 @@
-"""Writes the tables of ../README.md from what is tested: `python tests/table.py` with the packages of the tests."""
+"""Writes the tables of docs/interop.md from what is tested: `python tests/table.py` with the packages of the tests."""
 
 from importlib.metadata import version
 from pathlib import Path
 
 from libraries import LIBRARIES, VERIFIERS
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "README.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "interop.md"
 
 
 def clients():
