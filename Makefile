@@ -1,5 +1,5 @@
 # The commands of the project. Each is one script; what they install and where, docs/development.md tells.
-.PHONY: help run test release dev bench env clean
+.PHONY: help run test interop release dev bench env clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -10,6 +10,9 @@ run: ## Build everything and start on http://localhost:3000 (options: make run A
 
 test: ## Every check and test; ends with `N passed, N failed` (some stages: make test ARGS="format sqlite")
 	@exec scripts/test $(ARGS)
+
+interop: ## Unmodified client libraries sign in, renew and log out (some alone: make interop ARGS="js rust")
+	@exec scripts/interop $(ARGS)
 
 release: ## One self-contained file, dist/tegata
 	@exec scripts/release
@@ -24,4 +27,4 @@ env: ## Write .env with fresh secrets (for compose.yaml and for `make run`)
 	@exec scripts/dotenv
 
 clean: ## Remove build output (the shared tools stay)
-	rm -rf target dist end2end/node_modules end2end/test-results
+	rm -rf target dist end2end/node_modules end2end/test-results interop/js/node_modules

@@ -63,3 +63,13 @@ python_venv() {
     fi
     echo "$venv"
 }
+
+# npm_packages FOLDER: installs what its package-lock.json names, unless it is there.
+npm_packages() {
+    # npm's own note of what is installed; a changed lock file is newer.
+    if [[ ! -e $1/node_modules/.package-lock.json || $1/package-lock.json -nt $1/node_modules/.package-lock.json ]]; then
+        npm ci --prefix "$1" --no-audit --no-fund --loglevel=error ||
+            fail "npm could not install the packages of $1/package.json" \
+                "Its message stands above. Is the npm registry reachable? Try: npm ping"
+    fi
+}

@@ -22,6 +22,10 @@ def read_session(cookie):
     return _signer.loads(cookie)
 
 
+def write_session(session):
+    return _signer.dumps(session)
+
+
 class Browser:
     def __init__(self, url, language="en"):
         self.url = url
@@ -49,7 +53,7 @@ class Browser:
         """Changes tokens in the session, as time does, or someone who found FLASK_SECRET_KEY."""
         session = (self.tokens if COOKIE in self.http.cookies else {}) | tokens
         self.http.cookies.clear()
-        self.http.cookies.set(COOKIE, _signer.dumps(session), domain="127.0.0.1", path="/")
+        self.http.cookies.set(COOKIE, write_session(session), domain="127.0.0.1", path="/")
 
 
 def hidden_fields(text):

@@ -22,10 +22,10 @@ def free_port():
 
 
 class Process:
-    """One server on its own port; `log` is what it printed."""
+    """One server on its own port; `log` is what it printed, `ready` the path that answers once it can be asked."""
 
-    def __init__(self, command, url, log, env, cwd):
-        self.command, self.url, self.log, self.env, self.cwd = command, url, log, env, cwd
+    def __init__(self, command, url, log, env, cwd, ready="/healthz"):
+        self.command, self.url, self.log, self.env, self.cwd, self.ready = command, url, log, env, cwd, ready
         self.start()
 
     def start(self):
@@ -34,7 +34,7 @@ class Process:
         until = time.monotonic() + 30
         while time.monotonic() < until and self.child.poll() is None:
             try:
-                if requests.get(f"{self.url}/healthz", timeout=1).status_code == 200:
+                if requests.get(self.url + self.ready, timeout=1).status_code == 200:
                     return
             except requests.RequestException:
                 time.sleep(0.05)
