@@ -75,7 +75,7 @@ pub async fn password(
         ends_at: ends_at(services, service, auth_time, None),
     };
     let entered = session::open(services, account.profile, grant).await?.ok_or(model::Error::Unavailable).map_err(super::Error::from)?;
-    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id, address = %address);
+    tracing::info!(target: "audit", event = "signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id, end_user = %address);
     tokens(services, client, entered, None).await
 }
 

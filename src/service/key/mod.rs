@@ -82,15 +82,17 @@ async fn enter(services: &Services, key: &SigningKey, entry: Entry) -> Result<Ke
     /// Each failure means that another process succeeded.
     const TRIES: usize = 10;
     let _alone = services.keys.changing.lock().await;
+    let mut added = false;
     for _ in 0..TRIES {
         let rows = shelf::take_over(services).await?;
         let known = rows.iter().find(|row| Some(row.kid.as_str()) == key.kid()).map(|row| info(&rows, row, services.now()));
         match known {
-            Some(info) if info.state == State::Gone => {
+            // One that was just added may be withdrawn already: another process did the same a moment later.
+            Some(info) if info.state == State::Gone && !added => {
                 return Err(anyhow!("the key {} was here before and is gone for good: bring another one", info.kid).into());
             }
             Some(info) => return Ok(info),
-            None => _ = shelf::add(services, key, entry, &rows).await?,
+            None => added = shelf::add(services, key, entry, &rows).await?,
         }
     }
     Err(anyhow!("other processes keep adding keys: try again").into())

@@ -29,16 +29,8 @@ impl Store {
         }
         let (write, sid, account) = (self.write.clone(), sid.to_owned(), account_id.to_owned());
         let all = async move {
+            // The first statement writes: one that reads first could not wait for another writer (SQLite).
             let mut transaction = write.begin().await?;
-            // Whatever came from it is told, even what goes on: there the person is signed in no more (Back-Channel Logout §2.7).
-            let came: Vec<Ended> = sqlx::query_as(
-                "select sid, account_id, service_id from session where parent_sid = $1 and account_id = $2 and ended_at is null",
-            )
-            .bind(&sid)
-            .bind(&account)
-            .fetch_all(&mut *transaction)
-            .await?;
-            note(&mut transaction, &came, now).await?;
             let ended: Vec<Ended> = sqlx::query_as(concat!(
                 "update session set ended_at = $4, end_reason = $3 where account_id = $2 and ended_at is null and (sid = $1 or (parent_sid = $1 and ",
                 online!(),
@@ -51,6 +43,15 @@ impl Store {
             .fetch_all(&mut *transaction)
             .await?;
             note(&mut transaction, &ended, now).await?;
+            // What goes on is told too: the person is signed in there no more (Back-Channel Logout §2.7).
+            let goes_on: Vec<Ended> = sqlx::query_as(
+                "select sid, account_id, service_id from session where parent_sid = $1 and account_id = $2 and ended_at is null",
+            )
+            .bind(&sid)
+            .bind(&account)
+            .fetch_all(&mut *transaction)
+            .await?;
+            note(&mut transaction, &goes_on, now).await?;
             transaction.commit().await?;
             Ok(ended.iter().any(|one| one.sid == sid))
         };
