@@ -94,6 +94,9 @@ pub struct Description {
     /// A further claim of its access tokens, as NAME=VALUE: JSON or text, or $sub, $email, $name, $username, $roles; may be given several times.
     #[arg(long = "claim", value_name = "NAME=VALUE")]
     claims: Vec<String>,
+    /// File with its public keys, a JWK Set: it proves who it is by what it signs (private_key_jwt) and has no secret.
+    #[arg(long, value_name = "FILE")]
+    jwks: Option<std::path::PathBuf>,
     /// Life of its access and ID tokens in seconds.
     #[arg(long, value_name = "SECONDS")]
     access_ttl: Option<u32>,
@@ -190,6 +193,9 @@ impl Description {
         if let Some(code) = &self.alg {
             let alg = SigningAlg::from_code(code);
             r.alg = Some(alg.ok_or_else(|| anyhow!("there is no algorithm {code:?}: {}", all(SigningAlg::ALL.map(SigningAlg::code))))?);
+        }
+        if let Some(file) = &self.jwks {
+            r.jwks = Some(std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?);
         }
         for claim in &self.claims {
             let (name, value) = claim.split_once('=').with_context(|| format!("{claim:?} is no claim: write NAME=VALUE"))?;

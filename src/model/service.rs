@@ -1,8 +1,8 @@
 //! A registered application (`client` in the RFCs), as an operator describes it: one shape for the command
 //! line, the settings, `tegata apply`, the console and the store, with the rules that make it fit.
 
-use super::Seconds;
 use super::token::LONGEST_LIFE;
+use super::{Seconds, jws};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -112,6 +112,9 @@ pub struct Registration {
     pub scopes: Vec<String>,
     /// The ID token carries name and e-mail too: several libraries look nowhere else.
     pub id_token_claims: bool,
+    /// Its public keys, a JWK Set as text: it proves who it is by what it signs (RFC 7523), and has no secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<String>,
     /// Life of its access and ID tokens in seconds; else as the settings say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_ttl: Option<u32>,
@@ -141,6 +144,7 @@ impl Default for Registration {
             resources: Vec::new(),
             scopes: Vec::new(),
             id_token_claims: true,
+            jwks: None,
             access_ttl: None,
             refresh_ttl: None,
             claims: BTreeMap::new(),
@@ -177,6 +181,10 @@ pub enum Unfit {
     PublicPkce,
     #[error("HS256 needs a secret that the service keeps: a public one has none")]
     PublicHs256,
+    #[error("its keys are no JWK Set of public keys: {{\"keys\":[...]}}, RSA, P-256 or Ed25519, and never a private one")]
+    Jwks,
+    #[error("a service with keys of its own has no secret: it cannot be public, nor use HS256")]
+    JwksAlone,
     #[error("{0:?} is no resource: an absolute URI without fragment (RFC 8707)")]
     Resource(String),
     #[error("{0:?} is no scope of its own: printable ASCII without blanks, quotes and backslashes, and not one of OpenID's")]
@@ -200,6 +208,7 @@ impl Unfit {
             Unfit::Origin(_) => "origins",
             Unfit::PublicPkce => "pkce",
             Unfit::PublicHs256 => "alg",
+            Unfit::Jwks | Unfit::JwksAlone => "jwks",
             Unfit::Resource(_) => "resources",
             Unfit::Scope(_) => "scopes",
             Unfit::Claim(_) => "claims",
@@ -248,6 +257,11 @@ impl Registration {
         }
         insist(!self.public || self.pkce, Unfit::PublicPkce);
         insist(!self.public || self.alg != Some(SigningAlg::HS256), Unfit::PublicHs256);
+        if let Some(text) = &self.jwks {
+            let public = |jwk: &serde_json::Value| jwk.get("d").is_none() && jwk.get("k").is_none();
+            insist(jws::jwks(text.as_bytes()).is_ok_and(|keys| !keys.is_empty() && keys.iter().all(public)), Unfit::Jwks);
+            insist(!self.public && self.alg != Some(SigningAlg::HS256), Unfit::JwksAlone);
+        }
         for resource in &self.resources {
             insist(absolute(resource) && !resource.contains('#'), Unfit::Resource(resource.clone()));
         }

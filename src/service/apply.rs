@@ -69,7 +69,7 @@ pub async fn plan(services: &Services, wanted: Vec<Wanted>) -> super::Result<Res
             Some(service) if service.registration.public != one.registration.public => {
                 faults.push(format!("{}: a service stays public or confidential; remove it first, and its tokens end", one.id));
             }
-            None if !one.registration.public && one.secret.is_none() => {
+            None if !one.registration.public && one.registration.jwks.is_none() && one.secret.is_none() => {
                 faults.push(format!("{}: it is new and has no secret: name secret-env or secret-file", one.id));
             }
             _ => {}

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod apply;
+pub mod assertion;
 pub mod authorize;
 pub mod consent;
 pub mod end_session;
@@ -48,6 +49,8 @@ pub struct Services {
     pub throttle: throttle::Throttle,
     /// Signing and verifying keys in use.
     pub keys: key::Ring,
+    /// What services have proven themselves with.
+    pub assertions: assertion::Seen,
     /// The services of the settings.
     pub configured: Vec<Arc<service::Service>>,
 }
@@ -141,7 +144,18 @@ impl Services {
         let clock: Arc<dyn Clock> = Arc::from(clock);
         let configured = service::configured(&settings, clock.now());
         let keys = key::Ring::open(&settings, &store, &vault, clock.clone()).await?;
-        Ok(Arc::new(Services { settings, store, clock, random, vault, hasher, throttle, keys, configured }))
+        Ok(Arc::new(Services {
+            settings,
+            store,
+            clock,
+            random,
+            vault,
+            hasher,
+            throttle,
+            keys,
+            assertions: assertion::Seen::default(),
+            configured,
+        }))
     }
 
     /// The time, to be read once in a use case.

@@ -51,9 +51,9 @@ impl From<crate::store::Error> for Unregistered {
     }
 }
 
-/// Registers a service and returns its secret, shown this once; `None` for a public one.
+/// Registers a service and returns its secret, shown this once; `None` for a public one, and for one with keys of its own.
 pub async fn add(services: &Services, id: &str, registration: Registration, source: Source) -> Result<Option<Secret>, Unregistered> {
-    let secret: Option<Secret> = (!registration.public).then(|| fresh_secret(services));
+    let secret: Option<Secret> = (!registration.public && registration.jwks.is_none()).then(|| fresh_secret(services));
     add_with(services, id, registration, source, secret.as_ref()).await?;
     Ok(secret)
 }
@@ -158,7 +158,7 @@ pub async fn authenticate(services: &Services, id: &str, secret: Option<Secret>)
     let digest = secret.as_ref().map(|secret| fingerprint(secret.expose()));
     let client = found.filter(|service| match &digest {
         Some(given) => service.secrets.iter().any(|kept| same(&kept.digest, given)),
-        None => service.registration.public,
+        None => service.registration.public && service.secrets.is_empty(),
     });
     if client.is_none() {
         tracing::warn!(target: "audit", event = "client_refused", client = id);

@@ -1,10 +1,11 @@
-//! How a service proves who it is at the token endpoint and its neighbours (RFC 6749 §2.3): by `Basic` or by the body, never both;
+//! How a service proves who it is at the token endpoint and its neighbours (RFC 6749 §2.3): by `Basic`, by the body, or by what it signs;
 //! and what a page of a registered origin may read of the answer.
 
 use super::wrong::Wrong;
 use crate::model::Secret;
 use crate::model::parameters::Parameters;
 use crate::service::Services;
+use crate::service::assertion;
 use crate::service::exchange::Refused;
 use crate::service::service::{self, Client};
 use axum::extract::State;
@@ -21,6 +22,11 @@ use std::sync::Arc;
 /// Finds out which service asks.
 pub async fn authenticate(services: &Services, headers: &HeaderMap, parameters: &Parameters) -> Result<Client, Wrong> {
     let id = parameters.one("client_id")?;
+    if let Some(kind) = parameters.one("client_assertion_type")? {
+        let assertion = parameters.one("client_assertion")?.filter(|_| kind == assertion::TYPE && !headers.contains_key(AUTHORIZATION));
+        let client = assertion::authenticate(services, assertion.unwrap_or_default(), id).await.map_err(Refused::from)?;
+        return Ok(client.ok_or(Refused::InvalidClient)?);
+    }
     // An empty secret is what Swagger UI sends for a public client; it is there all the same when a header is there too.
     let in_body = parameters.all("client_secret").next().is_some();
     let secret = parameters.one("client_secret")?;

@@ -2,7 +2,7 @@
 
 use crate::model::key::JWKS_MAX_AGE;
 use crate::model::service::{GrantType, SCOPES, SigningAlg};
-use crate::service::Services;
+use crate::service::{Services, assertion};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -19,7 +19,8 @@ fn cached() -> String {
 pub fn document(services: &Services) -> Bytes {
     let issuer = &services.settings.token.issuer;
     let at = |path: &str| [issuer, path].concat();
-    let client_auth = ["client_secret_basic", "client_secret_post", "none"];
+    let client_auth = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+    let client_algs = assertion::ALGORITHMS.map(|alg| alg.name());
     let document = json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth/authorize"),
@@ -36,8 +37,11 @@ pub fn document(services: &Services) -> Bytes {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": SigningAlg::ALL,
         "token_endpoint_auth_methods_supported": client_auth,
+        "token_endpoint_auth_signing_alg_values_supported": client_algs,
         "revocation_endpoint_auth_methods_supported": client_auth,
-        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "revocation_endpoint_auth_signing_alg_values_supported": client_algs,
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+        "introspection_endpoint_auth_signing_alg_values_supported": client_algs,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "prompt_values_supported": ["none", "login", "select_account", "consent"],

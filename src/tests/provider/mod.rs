@@ -1,5 +1,6 @@
 //! The OpenID provider, as a service and a browser see it: authorization, code, consent, log-out, introspection.
 
+mod assertion;
 mod authorize;
 mod code;
 mod consent;
