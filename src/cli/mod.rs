@@ -2,7 +2,9 @@
 //! into lines; what a command prints on standard output is made to be read by scripts.
 
 pub mod config;
+pub mod export;
 pub mod health;
+pub mod import;
 pub mod key;
 pub mod log;
 pub mod secret;
@@ -90,7 +92,8 @@ impl Cli {
             Command::SetupLink => serve::print_setup_link(&*open(settings).await?, out).await?,
             Command::User(user) => {
                 let services = open(settings).await?;
-                user.run(&services, &mut std::io::stdin().lock(), out).await?;
+                // Not locked: an import reads it on another thread.
+                user.run(&services, &mut std::io::BufReader::new(std::io::stdin()), out).await?;
                 services.store.tell_others()?;
             }
             Command::Service(service) => {

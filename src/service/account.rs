@@ -45,7 +45,7 @@ async fn make(services: &Services, new: NewAccount<'_>, entry: Entry<'_>) -> Res
     }
     Ok(Profile {
         sub: id,
-        email: email.as_str().to_owned(),
+        email: Some(email.as_str().to_owned()),
         email_verified: false,
         username: username.map(|u| u.as_str().to_owned()),
         name,
@@ -100,6 +100,8 @@ pub async fn change_profile(services: &Services, caller: &Caller, name: &str, us
     let mut faults = Faults::default();
     let name = faults.check(Field::Name, parse_name(name));
     let username = match username.trim() {
+        // It is all that one without an address signs in with.
+        "" if caller.profile.email.is_none() => faults.check(Field::Username, Err(Rule::Missing)),
         "" => Some(None),
         text => faults.check(Field::Username, Username::parse(text)).map(Some),
     };
@@ -117,7 +119,7 @@ pub async fn change_password(services: &Services, caller: &Caller, current: &Sec
     let given = faults.check(Field::CurrentPassword, if current.expose().is_empty() { Err(Rule::Missing) } else { Ok(current) });
     let password = faults.check(Field::Password, new_password(password, &known_of(profile)));
     let (Some(current), Some(password)) = (given, password) else { return Err(model::Error::from(faults).into()) };
-    session::verify_password(services, &profile.email, current, origin).await.map_err(|error| match error {
+    session::verify_password(services, profile.login(), current, origin).await.map_err(|error| match error {
         Error::Told(model::Error::BadCredentials) => model::Error::invalid(Field::CurrentPassword, Rule::Wrong).into(),
         other => other,
     })?;
@@ -144,7 +146,7 @@ pub async fn reset_password(services: &Services, password: &str, token: &str) ->
 
 /// What a password must not be built from.
 fn known_of(profile: &Profile) -> [&str; 3] {
-    [&profile.email, &profile.name, profile.username.as_deref().unwrap_or_default()]
+    [profile.email.as_deref().unwrap_or_default(), &profile.name, profile.username.as_deref().unwrap_or_default()]
 }
 
 /// Makes a link by which the person sets a new password, for the operator; an earlier one dies.

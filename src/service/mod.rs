@@ -2,6 +2,8 @@
 //! no SQL. Called by `http`, `cli` and the bodies of `server_fns`; a use case reads `now` once.
 
 pub mod account;
+pub mod export;
+pub mod import;
 pub mod jwk;
 pub mod key;
 pub mod link;

@@ -3,6 +3,8 @@
 
 pub mod account;
 mod batch;
+pub mod foreign;
+pub mod import;
 pub mod key;
 pub mod link;
 mod recent;

@@ -37,7 +37,7 @@ pub fn AccountPage() -> impl IntoView {
     let sections = match use_keeper().phase().get_untracked() {
         Phase::In(who) => (
             profile(change_profile, asleep, who.clone()),
-            password(change_password, asleep, who.email),
+            password(change_password, asleep, who.login().to_owned()),
             devices(change_password.pending()),
             everywhere(),
         )

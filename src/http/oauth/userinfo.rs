@@ -48,8 +48,10 @@ fn claims(caller: &Caller) -> Value {
         claims.insert("name".into(), json!(profile.name));
         claims.extend(profile.username.as_ref().map(|username| ("preferred_username".into(), json!(username))));
     }
-    if granted("email") {
-        claims.insert("email".into(), json!(profile.email));
+    if granted("email")
+        && let Some(email) = &profile.email
+    {
+        claims.insert("email".into(), json!(email));
         claims.insert("email_verified".into(), json!(profile.email_verified));
     }
     claims.insert("roles".into(), json!(profile.roles));

@@ -1,0 +1,56 @@
+//! Records of a running MongoDB, by the official driver; nothing is written there. Called by `source`.
+
+use super::bson::item;
+use super::source::{Give, Item, Options};
+use anyhow::{Context, Result, bail, ensure};
+use bson::{Document, RawDocumentBuf};
+use mongodb::options::ClientOptions;
+use mongodb::{Client, Collection};
+use std::time::Duration;
+
+/// How long to look for the server.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The collection where FastAPI's users mostly are.
+const COLLECTION: &str = "users";
+
+/// Starts to read; answers how many documents there are.
+pub async fn start(uri: &str, options: &Options, give: Give) -> Result<Option<u64>> {
+    if uri.starts_with("mongodb+srv:") {
+        bail!(
+            "mongodb+srv:// is not supported: name the hosts, as in mongodb://HOST1,HOST2/DATABASE?tls=true&replicaSet=NAME&authSource=admin"
+        );
+    }
+    let mut settings = ClientOptions::parse(uri).await.context("this is no URI of MongoDB")?;
+    settings.server_selection_timeout.get_or_insert(PATIENCE);
+    settings.app_name.get_or_insert_with(|| "tegata".to_owned());
+    let client = Client::with_options(settings).context("this is no URI of MongoDB")?;
+    let database = client.default_database().context("the URI names no database: mongodb://HOST/DATABASE")?;
+    let collection: Collection<RawDocumentBuf> = database.collection(options.collection.as_deref().unwrap_or(COLLECTION));
+    let filter = options.query.as_deref().map(parse_query).transpose()?.unwrap_or_default();
+    let total = collection.count_documents(filter.clone()).await.context("cannot read from MongoDB")?;
+    ensure!(total > 0, "{} holds no such document: is it the right database and --collection?", collection.namespace());
+    tokio::spawn(async move {
+        if let Err(error) = read(&collection, filter, &give).await {
+            // Fails only when nobody waits for it.
+            _ = give.send(Item::Broken(error)).await;
+        }
+    });
+    Ok(Some(total))
+}
+
+async fn read(collection: &Collection<RawDocumentBuf>, filter: Document, give: &Give) -> Result<()> {
+    let mut cursor = collection.find(filter).await?;
+    for number in 1.. {
+        if !cursor.advance().await? {
+            break;
+        }
+        give.send(item(number, cursor.current())).await?;
+    }
+    Ok(())
+}
+
+fn parse_query(text: &str) -> Result<Document> {
+    let query: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).context("--query is no JSON object")?;
+    Document::try_from(query).context("--query is no extended JSON")
+}
