@@ -28,6 +28,7 @@ fn many(home: &Home) -> String {
 async fn killed_again_and_again_it_still_comes_to_its_end() {
     let home = Home::new().await;
     let file = many(&home);
+    assert_eq!(home.ok(&["user", "list"], ""), "", "the store is there");
     let arguments = ["user", "import", file.as_str(), "--map", "sub=_id"];
     let (mut killed, mut before) = (0, 0);
     while killed < 3 {
