@@ -1,5 +1,5 @@
 //! Hashing passwords: argon2id on a bounded number of threads, so that a storm of sign-ins costs
-//! bounded memory and leaves the rest of the server alone. Unknown accounts cost the same time. Hashes of
+//! bounded memory and leaves the rest of the server alone. Unknown accounts cost the same time as ours. Hashes of
 //! other products (`kept`) are checked on the same threads, and replaced by argon2id when the password was right.
 
 mod argon;

@@ -3,7 +3,9 @@
 
 use super::{expected, fixture, import};
 use crate::support::PASSWORD;
+use crate::support::database::Database;
 use crate::support::process::Home;
+use sqlx::Connection;
 use std::collections::BTreeMap;
 
 /// What the FastAPI fixtures come to, in whichever form.
@@ -113,6 +115,43 @@ async fn people_of_flask_sign_in() {
     assert_eq!((counts["added"], counts["of these disabled"], counts["left out"]), (4, 1, 0));
     assert!(home.ok(&["user", "list"], "").contains("1\thana@example.com\thana\thana\t\tactive\n"));
     sign_in(&home, &with_password(&["hana@example.com", "taro", "yuki"])).await;
+}
+
+/// Columns of the types that models have, on whichever engine this run is.
+#[tokio::test]
+async fn people_of_another_database_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::make(folder.path()).await;
+    let url = database.url().to_owned();
+    let (create, bytes) = match url.strip_prefix("sqlite:") {
+        Some(path) => {
+            std::fs::File::create(path).unwrap();
+            (
+                "create table \"my \"\"users\" (id integer primary key, \"it's\" text, email varchar(80), pw blob, is_active boolean, born datetime)",
+                "X'",
+            )
+        }
+        None => (
+            "create table \"my \"\"users\" (id uuid primary key, \"it's\" text, email varchar(80), pw bytea, is_active boolean, born timestamptz, more jsonb)",
+            r"'\x",
+        ),
+    };
+    let id = if url.starts_with("sqlite:") { "7" } else { "5ec7b2a4-0d56-4f53-9a52-6b6ac4e2f1aa" };
+    let hash: String = bcrypt::hash(format!("{PASSWORD} hana"), 4).unwrap().bytes().map(|byte| format!("{byte:02x}")).collect();
+    let insert =
+        format!("insert into \"my \"\"users\" values ('{id}', 'O''Hana', 'hana@example.com', {bytes}{hash}', true, '2024-05-01 12:00:00'");
+    let insert = if url.starts_with("sqlite:") { format!("{insert})") } else { format!("{insert}, '{{\"a\": [1]}}')") };
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    for statement in [create.to_owned(), insert] {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let home = Home::new().await;
+    let counts = import(&home, &[&url, "--table", "my \"users", "--map", "sub=id,password=pw,name=it's"]);
+    assert_eq!((counts["added"], counts["left out"]), (1, 0));
+    assert_eq!(home.ok(&["user", "list"], ""), format!("{id}\thana@example.com\t\tO'Hana\t\tactive\n"));
+    sign_in(&home, &with_password(&["hana@example.com"])).await;
 }
 
 #[tokio::test]
