@@ -10,6 +10,7 @@ pub mod failure;
 pub mod headers;
 pub mod health;
 pub mod oauth;
+pub mod personal;
 pub mod preferences;
 pub mod serve;
 pub mod site;
@@ -91,6 +92,7 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
             false => not_found(request).await.into_response(),
         })
         .route("/preferences", post(preferences::post))
+        .route("/account/data", get(personal::get))
         .with_state(options)
         .layer(from_fn_with_state(services.clone(), visit::identify))
         .layer(from_fn_with_state(services.clone(), body::read))

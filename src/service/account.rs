@@ -4,9 +4,10 @@ use super::password_rules::new_password;
 use super::session::{self, Caller, Entered, Origin};
 use super::{Error, Result, Services, link};
 use crate::model::account::{NewAccount, Username, parse_name};
-use crate::model::session::Why;
-use crate::model::{self, Email, Faults, Field, NewPassword, Profile, Purpose, Registration, Role, Rule, Secret};
+use crate::model::session::{Device, Why};
+use crate::model::{self, Email, Faults, Field, NewPassword, Profile, Purpose, Registration, Role, Rule, Seconds, Secret};
 use crate::store::account::{Account, NewRow};
+use serde::Serialize;
 
 /// What opens the door to a new account.
 pub enum Door<'a> {
@@ -147,6 +148,25 @@ pub async fn reset_password(services: &Services, password: &str, token: &str) ->
 /// What a password must not be built from.
 fn known_of(profile: &Profile) -> [&str; 3] {
     [profile.email.as_deref().unwrap_or_default(), &profile.name, profile.username.as_deref().unwrap_or_default()]
+}
+
+/// All that is kept about a person, for the person; what proves who they are is not in it.
+#[derive(Serialize)]
+pub struct PersonalData {
+    /// The profile.
+    pub profile: Profile,
+    /// When the account was made, in unix seconds.
+    pub created_at: Seconds,
+    /// Where they are signed in.
+    pub devices: Vec<Device>,
+}
+
+/// Gathers a person's own data.
+pub async fn personal_data(services: &Services, caller: &Caller) -> Result<PersonalData> {
+    let account = services.store.find_account(&caller.profile.sub).await?.ok_or(model::Error::NotFound)?;
+    let devices = session::list(services, caller).await?;
+    tracing::info!(target: "audit", event = "data_downloaded", account = caller.profile.sub);
+    Ok(PersonalData { profile: account.profile, created_at: account.created_at, devices })
 }
 
 /// Makes a link by which the person sets a new password, for the operator; an earlier one dies.

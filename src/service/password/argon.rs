@@ -25,7 +25,7 @@ pub(super) fn is_current(argon: &Argon2, kept: &Kept) -> bool {
     let Kept::Argon2(hash) = kept else { return false };
     let wanted = argon.params();
     let same = |params: Params| (params.m_cost(), params.t_cost(), params.p_cost()) == (wanted.m_cost(), wanted.t_cost(), wanted.p_cost());
-    hash.algorithm == Algorithm::Argon2id.ident() && Params::try_from(hash).is_ok_and(same)
+    hash.algorithm == Algorithm::Argon2id.ident() && Params::try_from(&**hash).is_ok_and(same)
 }
 
 fn digest(argon: &Argon2, password: &Secret, salt: &Salt, length: usize, memory: &mut Memory) -> anyhow::Result<Output> {

@@ -9,7 +9,7 @@ use argon2::password_hash::phc::PasswordHash;
 /// Which function, with what, and what came out.
 pub enum Kept {
     /// `$argon2id$v=19$m=..,t=..,p=..$salt$digest`, argon2i and argon2d too.
-    Argon2(PasswordHash),
+    Argon2(Box<PasswordHash>),
     /// bcrypt, and what it was given: the password, or a digest of it that has no limit of 72 bytes.
     Bcrypt { fed: Fed, cost: u32, salt: [u8; 16], digest: Vec<u8> },
     /// PBKDF2 (RFC 8018).
@@ -85,7 +85,7 @@ impl Kept {
     fn is_whole(&self) -> bool {
         match self {
             Kept::Argon2(hash) => {
-                hash.salt.is_some() && hash.hash.as_ref().is_some_and(|hash| hash.len() >= 16) && Params::try_from(hash).is_ok()
+                hash.salt.is_some() && hash.hash.as_ref().is_some_and(|hash| hash.len() >= 16) && Params::try_from(&**hash).is_ok()
             }
             Kept::Bcrypt { digest, .. } => digest.len() == 23,
             Kept::Pbkdf2 { digest, .. } | Kept::Scrypt { digest, .. } => (16..=128).contains(&digest.len()),
@@ -107,7 +107,7 @@ fn scheme_name(scheme: &str) -> &'static str {
 }
 
 fn argon2(text: &str) -> Option<Kept> {
-    PasswordHash::new(text).ok().map(Kept::Argon2)
+    PasswordHash::new(text).ok().map(Box::new).map(Kept::Argon2)
 }
 
 /// `$2b$12$`, 22 characters of salt, 31 of digest.

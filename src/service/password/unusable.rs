@@ -43,7 +43,7 @@ impl Kept {
         let memory = MOST_MEMORY.max(own_memory.into());
         let over = match self {
             Kept::Argon2(hash) => {
-                let params = Params::try_from(hash).ok()?;
+                let params = Params::try_from(&**hash).ok()?;
                 let (m, t) = (u64::from(params.m_cost()), u64::from(params.t_cost()));
                 if m > memory { Some("argon2 memory") } else { (m * t > MOST_ARGON2.max(memory * 4)).then_some("argon2 iterations") }
             }
