@@ -3,7 +3,9 @@
 
 pub mod apply;
 pub mod config;
+pub mod export;
 pub mod health;
+pub mod import;
 pub mod key;
 pub mod log;
 pub mod secret;
@@ -95,7 +97,8 @@ impl Cli {
             Command::SetupLink => serve::print_setup_link(&*open(settings).await?, out).await?,
             Command::User(user) => {
                 let services = open(settings).await?;
-                user.run(&services, &mut std::io::stdin().lock(), out).await?;
+                // Not locked: an import reads it on another thread.
+                user.run(&services, &mut std::io::BufReader::new(std::io::stdin()), out).await?;
                 services.store.tell_others()?;
             }
             Command::Service(service) => {

@@ -1,6 +1,6 @@
 //! `tegata user …`: people's accounts.
 
-use super::read_password;
+use super::{export, import, read_password};
 use crate::model::account::{NewAccount, Username};
 use crate::model::{Email, Role};
 use crate::service::{Services, account, link};
@@ -65,6 +65,10 @@ pub enum User {
         #[arg(long = "role")]
         roles: Vec<String>,
     },
+    /// Bring people in from elsewhere, with the passwords they have; may be run again (docs/moving-in.md).
+    Import(Box<import::Import>),
+    /// Write every account with its password hash, one JSON object a line; import reads it again.
+    Export(export::Export),
 }
 
 impl User {
@@ -92,7 +96,7 @@ impl User {
                         out,
                         "{}\t{}\t{}\t{}\t{}\t{state}",
                         p.sub,
-                        p.email,
+                        p.email.unwrap_or_default(),
                         p.username.unwrap_or_default(),
                         p.name,
                         p.roles.join(",")
@@ -116,6 +120,8 @@ impl User {
                 let url = link::invite(services, email.as_ref(), &parse_roles(&roles)?).await?;
                 writeln!(out, "{url}")?;
             }
+            User::Import(import) => import.run(services, out).await?,
+            User::Export(export) => export.run(services, out).await?,
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ pub mod headers;
 pub mod health;
 pub mod notice;
 pub mod oauth;
+pub mod personal;
 pub mod preferences;
 pub mod serve;
 pub mod site;
@@ -111,6 +112,7 @@ fn pages(services: Arc<Services>, site: &Site, options: LeptosOptions) -> Router
         })
         .with_state(options)
         .merge(decisions(services))
+        .route("/account/data", get(personal::get))
         .layer(frame)
 }
 

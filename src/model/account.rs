@@ -14,8 +14,8 @@ pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=256;
 pub struct Profile {
     /// The account's id, `sub` in tokens; never reused.
     pub sub: String,
-    /// E-mail address as entered.
-    pub email: String,
+    /// E-mail address as entered; none for one who came from elsewhere with a user name alone.
+    pub email: Option<String>,
     /// True only when the address was proven.
     pub email_verified: bool,
     /// User name, a second way to sign in.
@@ -24,6 +24,13 @@ pub struct Profile {
     pub name: String,
     /// Roles.
     pub roles: Vec<String>,
+}
+
+impl Profile {
+    /// What its owner types to sign in: the address, or the user name where there is none.
+    pub fn login(&self) -> &str {
+        self.email.as_deref().or(self.username.as_deref()).unwrap_or_default()
+    }
 }
 
 /// An e-mail address: as entered, and the key under which it is unique.

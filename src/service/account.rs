@@ -4,9 +4,10 @@ use super::password_rules::new_password;
 use super::session::{self, Caller, Entered, Origin};
 use super::{Error, Result, Services, link};
 use crate::model::account::{NewAccount, Username, parse_name};
-use crate::model::session::Why;
-use crate::model::{self, Email, Faults, Field, NewPassword, Profile, Purpose, Registration, Role, Rule, Secret};
+use crate::model::session::{Device, Why};
+use crate::model::{self, Email, Faults, Field, NewPassword, Profile, Purpose, Registration, Role, Rule, Seconds, Secret};
 use crate::store::account::{Account, NewRow};
+use serde::Serialize;
 
 /// What opens the door to a new account.
 pub enum Door<'a> {
@@ -45,7 +46,7 @@ async fn make(services: &Services, new: NewAccount<'_>, entry: Entry<'_>) -> Res
     }
     Ok(Profile {
         sub: id,
-        email: email.as_str().to_owned(),
+        email: Some(email.as_str().to_owned()),
         email_verified: false,
         username: username.map(|u| u.as_str().to_owned()),
         name,
@@ -100,6 +101,8 @@ pub async fn change_profile(services: &Services, caller: &Caller, name: &str, us
     let mut faults = Faults::default();
     let name = faults.check(Field::Name, parse_name(name));
     let username = match username.trim() {
+        // It is all that one without an address signs in with.
+        "" if caller.profile.email.is_none() => faults.check(Field::Username, Err(Rule::Missing)),
         "" => Some(None),
         text => faults.check(Field::Username, Username::parse(text)).map(Some),
     };
@@ -117,7 +120,7 @@ pub async fn change_password(services: &Services, caller: &Caller, current: &Sec
     let given = faults.check(Field::CurrentPassword, if current.expose().is_empty() { Err(Rule::Missing) } else { Ok(current) });
     let password = faults.check(Field::Password, new_password(password, &known_of(profile)));
     let (Some(current), Some(password)) = (given, password) else { return Err(model::Error::from(faults).into()) };
-    session::verify_password(services, &profile.email, current, origin).await.map_err(|error| match error {
+    session::verify_password(services, profile.login(), current, origin).await.map_err(|error| match error {
         Error::Told(model::Error::BadCredentials) => model::Error::invalid(Field::CurrentPassword, Rule::Wrong).into(),
         other => other,
     })?;
@@ -143,7 +146,26 @@ pub async fn reset_password(services: &Services, password: &str, token: &str) ->
 
 /// What a password must not be built from.
 fn known_of(profile: &Profile) -> [&str; 3] {
-    [&profile.email, &profile.name, profile.username.as_deref().unwrap_or_default()]
+    [profile.email.as_deref().unwrap_or_default(), &profile.name, profile.username.as_deref().unwrap_or_default()]
+}
+
+/// All that is kept about a person, for the person; what proves who they are is not in it.
+#[derive(Serialize)]
+pub struct PersonalData {
+    /// The profile.
+    pub profile: Profile,
+    /// When the account was made, in unix seconds.
+    pub created_at: Seconds,
+    /// Where they are signed in.
+    pub devices: Vec<Device>,
+}
+
+/// Gathers a person's own data.
+pub async fn personal_data(services: &Services, caller: &Caller) -> Result<PersonalData> {
+    let account = services.store.find_account(&caller.profile.sub).await?.ok_or(model::Error::NotFound)?;
+    let devices = session::list(services, caller).await?;
+    tracing::info!(target: "audit", event = "data_downloaded", account = caller.profile.sub);
+    Ok(PersonalData { profile: account.profile, created_at: account.created_at, devices })
 }
 
 /// Makes a link by which the person sets a new password, for the operator; an earlier one dies.

@@ -80,8 +80,10 @@ pub fn about(profile: &Profile, granted: &str) -> Map<String, Value> {
         claims.insert("name".into(), json!(profile.name));
         claims.extend(profile.username.as_ref().map(|username| ("preferred_username".into(), json!(username))));
     }
-    if scope::has(granted, "email") {
-        claims.insert("email".into(), json!(profile.email));
+    if scope::has(granted, "email")
+        && let Some(email) = &profile.email
+    {
+        claims.insert("email".into(), json!(email));
         claims.insert("email_verified".into(), json!(profile.email_verified));
     }
     claims.insert("roles".into(), json!(profile.roles));

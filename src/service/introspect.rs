@@ -56,7 +56,7 @@ fn person(caller: &Caller) -> Map<String, Value> {
     let fields = [
         ("active", json!(true)),
         ("sub", json!(profile.sub)),
-        ("username", json!(profile.username.as_ref().unwrap_or(&profile.email))),
+        ("username", json!(profile.username.as_ref().or(profile.email.as_ref()))),
         ("scope", json!(caller.scope)),
         ("client_id", json!(caller.service_id.as_deref().unwrap_or(token::OWN_CLIENT))),
         ("sid", json!(caller.sid)),

@@ -29,7 +29,7 @@ pub async fn invite(services: &Services, email: Option<&Email>, roles: &[Role]) 
 /// Makes a reset link for an account; an earlier one dies.
 pub async fn reset(services: &Services, of: Profile) -> Result<String> {
     let ttl = services.settings.account.reset_ttl.seconds();
-    add(services, Purpose::Reset, Some(of.sub), Some(of.email), Vec::new(), ttl).await
+    add(services, Purpose::Reset, Some(of.sub.clone()), Some(of.login().to_owned()), Vec::new(), ttl).await
 }
 
 /// Tells what the page for this purpose is to show of its link; none when the link is good for nothing.

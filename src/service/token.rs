@@ -100,7 +100,7 @@ async fn sign_access(services: &Services, client: Option<&Client>, claims: Acces
 fn shaped(text: &str, person: Option<&Profile>) -> Option<Value> {
     match (text.strip_prefix('$'), person) {
         (Some("sub"), Some(person)) => Some(json!(person.sub)),
-        (Some("email"), Some(person)) => Some(json!(person.email)),
+        (Some("email"), Some(person)) => person.email.as_ref().map(|email| json!(email)),
         (Some("name"), Some(person)) => Some(json!(person.name)),
         (Some("username"), Some(person)) => person.username.as_ref().map(|name| json!(name)),
         (Some("roles"), Some(person)) => Some(json!(person.roles)),

@@ -56,7 +56,8 @@ impl From<Row> for Account {
         Account {
             profile: Profile {
                 sub: row.id,
-                email: row.email,
+                // Kept as an empty text, so that the column of older stores stays as it is.
+                email: Some(row.email).filter(|email| !email.is_empty()),
                 email_verified: row.email_verified != 0,
                 username: row.username,
                 name: row.name,
@@ -138,11 +139,14 @@ impl Store {
         if !storable(key) {
             return Ok(None);
         }
-        let row: Option<Row> =
-            sqlx::query_as(concat!("select ", columns!(), " from account a where a.email_key = $1 or a.username_key = $1"))
-                .bind(key)
-                .fetch_optional(&self.read)
-                .await?;
+        let row: Option<Row> = sqlx::query_as(concat!(
+            "select ",
+            columns!(),
+            " from account a where (a.email_key = $1 and a.email_key <> '') or a.username_key = $1"
+        ))
+        .bind(key)
+        .fetch_optional(&self.read)
+        .await?;
         Ok(row.map(Account::from))
     }
 

@@ -5,6 +5,8 @@ pub mod account;
 mod batch;
 mod change;
 pub mod consent;
+pub mod foreign;
+pub mod import;
 pub mod key;
 pub mod link;
 pub mod notice;

@@ -167,7 +167,7 @@ mod tests {
             ended: None,
         };
         let profile =
-            Profile { sub: text("a"), email: text("a@b.c"), email_verified: false, username: None, name: text("A"), roles: vec![] };
+            Profile { sub: text("a"), email: Some(text("a@b.c")), email_verified: false, username: None, name: text("A"), roles: vec![] };
         (session, Account { profile, password_hash: None, disabled_at: None, created_at: 0 })
     }
 

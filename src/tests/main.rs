@@ -10,6 +10,7 @@ mod files;
 mod guard;
 mod headers;
 mod home;
+mod import;
 mod keys;
 mod logs;
 mod no_script;

@@ -2,6 +2,7 @@
 //! anything takes the bearer, so the forms sleep until the page is awake.
 
 use crate::app::ask::Ask;
+use crate::app::part::data::data;
 use crate::app::part::devices::devices;
 use crate::app::part::everywhere::everywhere;
 use crate::app::part::password::password;
@@ -37,8 +38,9 @@ pub fn AccountPage() -> impl IntoView {
     let sections = match use_keeper().phase().get_untracked() {
         Phase::In(who) => (
             profile(change_profile, asleep, who.clone()),
-            password(change_password, asleep, who.email),
+            password(change_password, asleep, who.login().to_owned()),
             devices(change_password.pending()),
+            data(),
             everywhere(),
         )
             .into_any(),

@@ -3,6 +3,7 @@
 
 pub mod checkpoint;
 pub mod countdown;
+pub mod data;
 pub mod devices;
 pub mod everywhere;
 pub mod field;

@@ -14,8 +14,8 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlInputElement;
 
-/// The section; `email` tells password managers whose password it is.
-pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> AnyView {
+/// The section; `login` tells password managers whose password it is.
+pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, login: String) -> AnyView {
     let w = use_words();
     let keeper = use_keeper();
     Effect::new(move |_| {
@@ -41,7 +41,7 @@ pub fn password(change: Ask<Granted>, asleep: RwSignal<bool>, email: String) -> 
     let fields = view! {
         <fieldset disabled=asleep aria-labelledby="change-password">
             // Without a name: for password managers alone, never sent.
-            <input type="text" autocomplete="username" value=email hidden readonly />
+            <input type="text" autocomplete="username" value=login hidden readonly />
             {field(current, error)} {field(new, error)}
             {submit(w.account().password.change, w.account().password.changing, change.pending())}
         </fieldset>

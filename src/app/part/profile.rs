@@ -53,16 +53,21 @@ fn known(w: &'static Words, who: &Profile) -> AnyView {
     let words = &w.account().profile;
     let (class, proof) = if who.email_verified { ("tag tag-good", words.verified) } else { ("tag", words.unverified) };
     let roles = if who.roles.is_empty() { words.no_roles.to_owned() } else { who.roles.join(", ") };
-    view! {
-        <dl class="known">
+    let address = who.email.clone().map(|email| {
+        view! {
             <div>
                 <dt class="label">{w.form.email}</dt>
                 <dd>
-                    <bdi>{who.email.clone()}</bdi>
+                    <bdi>{email}</bdi>
                     " "
                     <span class=class>{proof}</span>
                 </dd>
             </div>
+        }
+    });
+    view! {
+        <dl class="known">
+            {address}
             <div>
                 <dt class="label">{words.roles}</dt>
                 <dd>{roles}</dd>

@@ -12,6 +12,8 @@ pub struct Words {
     pub password: Password,
     /// Where the person is logged in.
     pub devices: Devices,
+    /// What is kept about the person.
+    pub data: Data,
     /// Logging out of everything.
     pub everywhere: Everywhere,
 }
@@ -80,6 +82,16 @@ pub struct Devices {
     pub alone: &'static str,
 }
 
+/// Sentences about taking one's data along.
+pub struct Data {
+    /// Heading.
+    pub title: &'static str,
+    /// What is in the file.
+    pub lead: &'static str,
+    /// The link.
+    pub download: &'static str,
+}
+
 /// Sentences about logging out of everything.
 pub struct Everywhere {
     /// Heading.
@@ -135,6 +147,11 @@ pub(super) const JA: Words = Words {
         ended: |device| format!("「{device}」をログアウトさせました。"),
         alone: "ほかの端末ではログインしていません。",
     },
+    data: Data {
+        title: "ご自身のデータ",
+        lead: "プロフィールとログイン中の端末の記録を、ファイル（JSON）で受け取れます。パスワードは含まれません。",
+        download: "データをダウンロード",
+    },
     everywhere: Everywhere {
         title: "すべての端末からログアウト",
         lead: "この端末も含めて、すべての端末とアプリからログアウトします。",
@@ -181,6 +198,11 @@ pub(super) const EN: Words = Words {
         ending: "Logging out…",
         ended: |device| format!("{device} was logged out."),
         alone: "You are logged in on no other device.",
+    },
+    data: Data {
+        title: "Your data",
+        lead: "Your profile and the devices you are logged in on, as a file (JSON). Your password is not in it.",
+        download: "Download my data",
     },
     everywhere: Everywhere {
         title: "Log out everywhere",

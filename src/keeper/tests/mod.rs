@@ -12,7 +12,7 @@ use crate::model::{Granted, Pass, Profile, Seed};
 fn person(sub: &str) -> Profile {
     Profile {
         sub: sub.into(),
-        email: [sub, "@example.jp"].concat(),
+        email: Some([sub, "@example.jp"].concat()),
         email_verified: true,
         username: None,
         name: sub.into(),

@@ -1,5 +1,6 @@
 //! `/api/account/*`: making an account, mending one, changing one's own.
 
+mod data;
 mod password;
 mod profile;
 mod register;
