@@ -126,8 +126,7 @@ VERIFIERS = {
     "fastapi-users (JWT strategy)": Verifier(
         "with_fastapi_users",
         "fastapi-users",
-        "`secret` or `public_key`, `algorithm`, `token_audience`; "
-        "user ids are text as Tegata's `sub` is (`UserManager.parse_id`)",
+        "`secret` or `public_key`, `algorithm`, `token_audience`; its users' ids are Tegata's `sub`, a UUID (`UUIDIDMixin`)",
         server=UVICORN,
     ),
     "Django REST framework simplejwt": Verifier(
