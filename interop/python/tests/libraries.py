@@ -11,7 +11,10 @@ UVICORN = ("uvicorn", "--host=127.0.0.1", "--port={port}", "{module}:app")
 
 @dataclass(frozen=True)
 class Library:
-    """A client library. `package` is its name at PyPI, or several. `told` is what the application tells it besides issuer, id, secret and scopes, or does itself."""
+    """A client library. `package` is its name at PyPI, or several names.
+
+    `told` is what the application tells it besides issuer, id, secret and scopes, or does itself.
+    """
 
     module: str
     package: str
@@ -41,7 +44,9 @@ class Verifier:
 
 
 LIBRARIES = {
-    "Authlib (Flask client)": Library("with_authlib", "Authlib", '`code_challenge_method: "S256"`', expiry=("token", "expires_at")),
+    "Authlib (Flask client)": Library(
+        "with_authlib", "Authlib", '`code_challenge_method: "S256"`', expiry=("token", "expires_at")
+    ),
     "requests-oauthlib": Library(
         "with_requests_oauthlib",
         "requests-oauthlib",
@@ -121,8 +126,7 @@ VERIFIERS = {
     "fastapi-users (JWT strategy)": Verifier(
         "with_fastapi_users",
         "fastapi-users",
-        "`secret` or `public_key`, `algorithm`, `token_audience`; "
-        "user ids are text as Tegata's `sub` is (`UserManager.parse_id`)",
+        "`secret` or `public_key`, `algorithm`, `token_audience`; its users' ids are Tegata's `sub`, a UUID (`UUIDIDMixin`)",
         server=UVICORN,
     ),
     "Django REST framework simplejwt": Verifier(

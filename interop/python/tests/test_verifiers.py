@@ -39,10 +39,9 @@ class Service:
         return answer.json()["access_token"]
 
 
-def public_key(tegata, algorithm):
-    """The PEM of the key that Tegata signs with."""
-    keys = requests.get(f"{tegata.url}/.well-known/jwks.json", timeout=30).json()["keys"]
-    key = next(jwt.PyJWK(key).key for key in keys if key["alg"] == algorithm)
+def public_key(tegata, token):
+    """The PEM of the key that signed it."""
+    key = jwt.PyJWKClient(f"{tegata.url}/.well-known/jwks.json").get_signing_key_from_jwt(token).key
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
@@ -64,7 +63,7 @@ def other(tegata, service, verifier):
 
 
 @pytest.fixture(scope="session")
-def api(tegata, verifier, service, sub, tmp_path_factory):
+def api(tegata, verifier, service, token, sub, tmp_path_factory):
     """The URL of what the verifier protects."""
     port, folder = processes.free_port(), tmp_path_factory.mktemp(verifier.module)
     shared = service.algorithm == "HS256"
@@ -73,7 +72,7 @@ def api(tegata, verifier, service, sub, tmp_path_factory):
         ALGORITHM=service.algorithm,
         AUDIENCE=service.audience,
         SECRET=service.secret if shared else None,
-        PUBLIC_KEY=None if shared else public_key(tegata, service.algorithm),
+        PUBLIC_KEY=None if shared else public_key(tegata, token),
         JWKS_URL=None if shared else f"{tegata.url}/.well-known/jwks.json",
         USER_ID=sub,
         USER_EMAIL=HANAKO.email,

@@ -1,20 +1,21 @@
 """An API with fastapi-users whose JWT strategy accepts Tegata's access tokens: the strategy has settings for everything.
 
-Its users' ids are Tegata's `sub`, which is text. `People` stands for the database of users that such an application has.
+Its users' ids are Tegata's `sub`, a UUID. `People` stands for the database of users that such an application has.
 """
 
 import os
+import uuid
 from dataclasses import dataclass
 
 from fastapi import Depends, FastAPI
-from fastapi_users import BaseUserManager, FastAPIUsers
+from fastapi_users import BaseUserManager, FastAPIUsers, UUIDIDMixin
 from fastapi_users.authentication import AuthenticationBackend, BearerTransport, JWTStrategy
 from fastapi_users.db import BaseUserDatabase
 
 
 @dataclass
 class User:
-    id: str
+    id: uuid.UUID
     email: str
     hashed_password: str = ""
     is_active: bool = True
@@ -22,16 +23,15 @@ class User:
     is_verified: bool = True
 
 
-class People(BaseUserDatabase[User, str]):
-    known = {os.environ["USER_ID"]: os.environ["USER_EMAIL"]}
+class People(BaseUserDatabase[User, uuid.UUID]):
+    known = {uuid.UUID(os.environ["USER_ID"]): os.environ["USER_EMAIL"]}
 
     async def get(self, id):
         return User(id, self.known[id]) if id in self.known else None
 
 
-class UserManager(BaseUserManager[User, str]):
-    def parse_id(self, value):
-        return value
+class UserManager(UUIDIDMixin, BaseUserManager[User, uuid.UUID]):
+    pass
 
 
 async def get_user_manager():
@@ -49,7 +49,7 @@ def get_jwt_strategy():
 
 
 backend = AuthenticationBackend("tegata", BearerTransport(os.environ["ISSUER"] + "/oauth/token"), get_jwt_strategy)
-users = FastAPIUsers[User, str](get_user_manager, [backend])
+users = FastAPIUsers[User, uuid.UUID](get_user_manager, [backend])
 app = FastAPI()
 
 
