@@ -26,6 +26,13 @@ pub struct Profile {
     pub roles: Vec<String>,
 }
 
+impl Profile {
+    /// May this person administer Tegata?
+    pub fn is_administrator(&self) -> bool {
+        self.roles.iter().any(|role| role == ADMIN)
+    }
+}
+
 /// An e-mail address: as entered, and the key under which it is unique.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);

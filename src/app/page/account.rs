@@ -1,7 +1,8 @@
-//! `/account`: who the person is, the password, the devices, and the way out of all of them. Changing
+//! `/account`: who the person is, the password, the devices, what services may do, and the way out of everything. Changing
 //! anything takes the bearer, so the forms sleep until the page is awake.
 
 use crate::app::ask::Ask;
+use crate::app::part::applications::applications;
 use crate::app::part::devices::devices;
 use crate::app::part::everywhere::everywhere;
 use crate::app::part::password::password;
@@ -39,6 +40,7 @@ pub fn AccountPage() -> impl IntoView {
             profile(change_profile, asleep, who.clone()),
             password(change_password, asleep, who.email),
             devices(change_password.pending()),
+            applications(),
             everywhere(),
         )
             .into_any(),

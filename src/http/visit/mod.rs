@@ -1,8 +1,10 @@
 //! One request as our own pages and server functions see it: who asks, from where, with which
-//! cookies. `identify` finds out, once a request; the methods in `account` and `session` translate server functions into use cases.
+//! cookies. `identify` finds out, once a request; the methods in the files beside translate server functions into use cases.
 
 mod account;
+mod consent;
 mod request;
+mod service;
 mod session;
 
 pub use request::bearer_of;
@@ -148,6 +150,12 @@ impl Visit {
         let bearer = self.bearer.caller().map_err(signed_out)?;
         let cookie = self.cookie.caller().map_err(signed_out)?;
         if bearer.profile.sub == cookie.profile.sub && bearer.service_id.is_none() { Ok(cookie) } else { Err(self.refuse(bearer)) }
+    }
+
+    /// Who administers: an owner whom the store knows in that role, whatever the token says.
+    fn administrator(&self) -> Result<&Caller, Failure> {
+        let caller = self.owner()?;
+        if caller.profile.is_administrator() { Ok(caller) } else { Err(self.refuse(caller)) }
     }
 
     /// A good token that is not good for this (ASVS 16.3.2).
