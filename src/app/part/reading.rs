@@ -1,8 +1,8 @@
 //! The token in hand, laid open: as it is sent, in three inks, and every header and claim in words.
 //! Drawn in the browser only, for there is no token in the server's page.
 
-use super::{changing, copy};
 use super::when::local;
+use super::{changing, copy};
 use crate::app::words::claims::Words as Claims;
 use crate::app::words::{Words, use_words};
 use crate::model::Lang;
