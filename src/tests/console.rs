@@ -8,7 +8,8 @@ use tegata::model::Role;
 use tegata::model::service::{Registration, Source};
 use tegata::service::{account, service};
 
-const FUNCTIONS: [(&str, &[(&str, &str)]); 6] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 7] = [
+    ("key/list", &[]),
     ("service/list", &[]),
     ("service/read", &[("id", "shop")]),
     ("service/save", &[("draft[id]", "mallory"), ("draft[name]", "M"), ("draft[grants][]", "client_credentials"), ("new", "true")]),
@@ -77,7 +78,7 @@ async fn the_pages_are_the_administrators() {
     app.account("hana@example.jp", &[]).await;
     let mut hana = app.signed_in("hana@example.jp").await;
     let mut admin = app.signed_in("admin@example.jp").await;
-    for path in ["/console", "/console/services/new", "/console/services/shop"] {
+    for path in ["/console", "/console/keys", "/console/services/new", "/console/services/shop"] {
         let answer = app.visitor().get(path).await.expect(302);
         assert_eq!(answer.location(), format!("/login?next={}", path.replace('/', "%2F")));
         assert!(hana.get(path).await.expect(403).text().contains("This page is for administrators"), "{path}");
@@ -89,6 +90,17 @@ async fn the_pages_are_the_administrators() {
     assert!(admin.get("/account").await.expect(200).text().contains(link));
     assert!(!hana.get("/account").await.expect(200).text().contains(link));
     assert!(!admin.get("/login").await.expect(200).text().contains(link), "the door wakes up without it");
+}
+
+#[tokio::test]
+async fn the_keys_are_shown_with_their_states_and_nothing_private() {
+    let app = started().await;
+    let mut admin = app.signed_in("admin@example.jp").await;
+    let keys = admin.call("key/list", &[]).await.expect(200).json();
+    let jwks = app.visitor().get("/.well-known/jwks.json").await.expect(200).json();
+    assert_eq!((&keys[0]["kid"], &keys[0]["state"]), (&jwks["keys"][0]["kid"], &json!("active")));
+    let members: Vec<&String> = keys[0].as_object().unwrap().keys().collect();
+    assert_eq!(members, ["algorithm", "gone_at", "kid", "published_at", "retires_at", "signs_at", "state"]);
 }
 
 #[tokio::test]

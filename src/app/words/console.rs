@@ -1,5 +1,6 @@
 //! `/console` and below, but for the form of a service (`registration`).
 
+use crate::model::key::State;
 use crate::model::service::Source;
 
 /// Sentences of the console.
@@ -20,6 +21,8 @@ pub struct Words {
     pub secrets: Secrets,
     /// Its end.
     pub removal: Removal,
+    /// The signing keys.
+    pub keys: Keys,
 }
 
 /// Sentences of the list.
@@ -128,6 +131,30 @@ pub struct Removal {
     pub done_lead: &'static str,
 }
 
+/// Sentences about the signing keys.
+pub struct Keys {
+    /// Heading.
+    pub title: &'static str,
+    /// What they are for.
+    pub lead: &'static str,
+    /// While they are fetched.
+    pub loading: &'static str,
+    /// When there is none: tokens are signed with a shared secret.
+    pub empty: &'static str,
+    /// How one is changed before its time; the command stands behind it.
+    pub rotate: &'static str,
+    /// What a key is for, and what that means.
+    pub state: fn(State) -> (&'static str, &'static str),
+    /// Said before the times.
+    pub published: &'static str,
+    /// As above.
+    pub signs: &'static str,
+    /// As above.
+    pub retires: &'static str,
+    /// As above.
+    pub gone: &'static str,
+}
+
 pub(super) const JA: Words = Words {
     title: "管理",
     forbidden_title: "このページは管理者専用です",
@@ -195,6 +222,23 @@ pub(super) const JA: Words = Words {
         cancel: "やめる",
         done: |name| format!("「{name}」を削除しました"),
         done_lead: "このサービスでは、もうログインできません。",
+    },
+    keys: Keys {
+        title: "署名鍵",
+        lead: "トークンに署名する鍵です。期限が来る前に、自動で次の鍵に替わります。サービスを止める必要はありません。",
+        loading: "署名鍵を読み込んでいます…",
+        empty: "署名鍵はありません。トークンは、共有シークレットで署名されています。",
+        rotate: "期限より前に替えるには、サーバーで次のコマンドを実行してください：",
+        state: |state| match state {
+            State::Next => ("次の鍵", "公開されています。まもなく署名を引き継ぎます。"),
+            State::Active => ("使用中", "今、トークンに署名しています。"),
+            State::Retiring => ("引退中", "もう署名しません。発行済みのトークンの確認にだけ使われます。"),
+            State::Gone => ("終了", "公開されていません。この鍵の署名は、受け付けられません。"),
+        },
+        published: "公開",
+        signs: "署名の開始",
+        retires: "署名の終了",
+        gone: "公開の終了",
     },
 };
 
@@ -265,5 +309,22 @@ pub(super) const EN: Words = Words {
         cancel: "Cancel",
         done: |name| format!("“{name}” was removed"),
         done_lead: "Nobody can log in to it any more.",
+    },
+    keys: Keys {
+        title: "Signing keys",
+        lead: "Keys that sign the tokens. Before its time is up, each hands over to the next by itself, and no service stands still.",
+        loading: "Loading the signing keys…",
+        empty: "There is no signing key: tokens are signed with a shared secret.",
+        rotate: "To change it before its time, run this on the server:",
+        state: |state| match state {
+            State::Next => ("next", "Published; it takes over soon."),
+            State::Active => ("active", "It signs the tokens now."),
+            State::Retiring => ("retiring", "It signs no more, and verifies the tokens it has signed."),
+            State::Gone => ("gone", "It is not published, and what it signed is not accepted."),
+        },
+        published: "Published",
+        signs: "Signs from",
+        retires: "Signs until",
+        gone: "Published until",
     },
 };

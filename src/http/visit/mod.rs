@@ -3,6 +3,7 @@
 
 mod account;
 mod consent;
+mod key;
 mod request;
 mod service;
 mod session;

@@ -1,6 +1,7 @@
 //! `/console` and below: what administrators manage. The pages look which one is meant by themselves, so that the door
 //! knows two routes and no more. The server functions check the role; here people are told.
 
+mod keys;
 mod new;
 mod service;
 mod services;
@@ -24,6 +25,7 @@ enum Place {
     Services,
     New,
     Service(String),
+    Keys,
     Nowhere,
     /// The reader has gone on to another page, which is not there yet.
     Outside,
@@ -35,6 +37,7 @@ impl Place {
             ["", "console"] => Place::Services,
             ["", "console", "services", "new"] => Place::New,
             ["", "console", "services", id] => Place::Service(id.to_owned()),
+            ["", "console", "keys"] => Place::Keys,
             ["", "console", ..] => Place::Nowhere,
             _ => Place::Outside,
         }
@@ -53,6 +56,7 @@ pub fn console_page() -> AnyView {
         (true, Place::Services) => services::services_page(),
         (true, Place::New) => new::new_page(),
         (true, Place::Service(id)) => service::service_page(id),
+        (true, Place::Keys) => keys::keys_page(),
         (true, Place::Nowhere) => not_found_page(),
     })
 }
@@ -69,6 +73,7 @@ fn page(title: String, lead: AnyView, body: AnyView) -> AnyView {
     view! {
         <Title text=title.clone() />
         <div class="account console">
+            {rooms()}
             <header class="head">
                 <h1 tabindex="-1">{title}</h1>
                 {lead}
@@ -76,6 +81,28 @@ fn page(title: String, lead: AnyView, body: AnyView) -> AnyView {
             </header>
             {body}
         </div>
+    }
+    .into_any()
+}
+
+/// The parts of the console; the one that the reader is in is marked.
+fn rooms() -> AnyView {
+    let w = use_words();
+    let path = use_location().pathname.get_untracked();
+    let in_keys = path.starts_with("/console/keys");
+    let room = |href: &'static str, title: &'static str, here: bool| {
+        view! {
+            <a href=href aria-current=here.then_some("true")>
+                {title}
+            </a>
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="rooms" aria-label=w.console().title>
+            {room("/console", w.console().services.title, !in_keys)}
+            {room("/console/keys", w.console().keys.title, in_keys)}
+        </nav>
     }
     .into_any()
 }
@@ -101,6 +128,7 @@ mod tests {
     fn paths_lead_to_their_pages() {
         assert!(Place::of("/console") == Place::Services && Place::of("/console/") == Place::Services);
         assert!(Place::of("/console/services/new") == Place::New);
+        assert!(Place::of("/console/keys") == Place::Keys);
         assert!(Place::of("/console/services/shop") == Place::Service("shop".into()));
         for path in ["/console/services", "/console/services/shop/x", "/console/x"] {
             assert!(Place::of(path) == Place::Nowhere, "{path}");
