@@ -24,7 +24,7 @@ use http::header::{ACCEPT, ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use request::{Asked, asked_by, cookie_trouble, label, link_of, returned_by, text};
+use request::{Asked, asked_by, cookie_trouble, goal_of, label, link_of, returned_by, text};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -48,6 +48,7 @@ pub struct Visit {
     trouble: Option<CookieTrouble>,
     link: Option<Invitation>,
     asked: Option<Asked>,
+    goal: Option<String>,
     returned: Option<Returned>,
 }
 
@@ -88,6 +89,7 @@ impl Visit {
             trouble: cookie_trouble(&services, peer, parts),
             link: link_of(&services, &parts.uri).await.map_err(tell)?,
             returned: returned_by(&parts.uri),
+            goal: goal_of(&services, &parts.uri, asked.as_ref()),
             asked,
             services,
             reference,
@@ -131,9 +133,9 @@ impl Visit {
         self.asked.as_ref().map(|asked| asked.asking.clone()).filter(|asking| !asking.ticket.is_empty())
     }
 
-    /// The proven origin of a service that waits for the person.
+    /// The proven origin of the service that this page's form leads back to.
     pub fn goal(&self) -> Option<&str> {
-        self.asked.as_ref().map(|asked| asked.asking.origin.as_str())
+        self.goal.as_deref()
     }
 
     /// Who reads: by bearer token; in the page's first render, where no token can be, by cookie.
