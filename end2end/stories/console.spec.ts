@@ -13,7 +13,7 @@ async function register(page: Page, lang: Lang, more: (page: Page) => Promise<vo
   const id = `shop-${randomBytes(4).toString("hex")}`;
   await open(page, "/console/services/new");
   await page.getByLabel(w.clientId, { exact: true }).fill(id);
-  await page.getByLabel(lang === "en" ? "Name" : "名前", { exact: true }).fill("Lantern Shop");
+  await page.getByLabel(w.serviceName, { exact: true }).fill("Lantern Shop");
   await page.getByLabel(w.redirectUris, { exact: true }).fill("https://shop.example/callback\nhttps://shop.example/other");
   await more(page);
   await page.getByRole("button", { name: w.registerService, exact: true }).click();
@@ -56,12 +56,13 @@ for (const lang of Object.keys(locales) as Lang[]) {
       await page.reload();
       await expect(page.getByLabel(w.firstParty, { exact: true })).toBeChecked();
 
+      const old = await page.getByRole("button", { name: w.removeSecret }).getAttribute("aria-label");
       await page.getByRole("button", { name: w.addSecret }).click();
       await expect(page.getByText(w.once)).toBeVisible();
       const next = (await page.locator(".fresh-secret").textContent())?.trim() ?? "";
       expect([await tried(page, id, secret), await tried(page, id, next)]).toEqual([200, 200]);
       await expect(page.getByRole("button", { name: w.removeSecret })).toHaveCount(2);
-      await page.getByRole("button", { name: w.removeSecret }).first().click();
+      await page.getByRole("button", { name: old ?? "", exact: true }).click();
       await page.getByRole("button", { name: w.sure, exact: true }).click();
       await expect(page.getByText(w.secretRemoved)).toBeVisible();
       await expect(page.getByRole("button", { name: w.removeSecret })).toHaveCount(1);

@@ -33,8 +33,8 @@ export class Service {
     server.on("request", (request, response) => {
       const url = new URL(request.url ?? "/", service.origin);
       if (url.pathname === "/callback") service.answers.push(Object.fromEntries(url.searchParams));
-      response.writeHead(url.pathname === "/favicon.ico" ? 204 : 200, { "content-type": "text/html; charset=utf-8" });
-      response.end(`<!doctype html><html lang="en"><title>${url.pathname}</title><h1>${url.pathname}</h1></html>`);
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(`<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>${url.pathname}</title><h1>${url.pathname}</h1></html>`);
     });
     const uris = ["--redirect-uri", `${service.origin}/callback`, "--post-logout-uri", `${service.origin}/bye`];
     tegata.command(["service", "add", service.id, "--public", "--name", name, ...uris, ...flags]);

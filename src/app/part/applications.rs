@@ -1,10 +1,10 @@
 //! What the person lets services do, and taking it back. Fetched once the page is awake, and again after every change.
 
 use super::confirm::{Confirm, confirm};
-use super::focus;
 use super::listing::{Listing, listing, trouble_of};
 use super::section::{section, told};
 use super::when::when;
+use super::{focus, icon};
 use crate::app::ask::{Ask, Asked};
 use crate::app::words::{Words, use_words};
 use crate::model::consent::Granted;
@@ -94,7 +94,10 @@ pub fn wish(w: &'static Words, word: &str) -> AnyView {
     let said = (w.consent().scope)(word).unwrap_or(w.consent().own_scope);
     view! {
         <li>
-            {said} " " <code translate="no">{word.to_owned()}</code>
+            {icon::done()}
+            <span>
+                {said} " " <code translate="no">{word.to_owned()}</code>
+            </span>
         </li>
     }
     .into_any()

@@ -75,18 +75,18 @@ pub struct Given {
 pub(super) const JA: Words = Words {
     title: |name| ["「", name, "」に許可しますか？"].concat(),
     signed_in: |name| [name, " さんとしてログインしています。"].concat(),
-    asks: "このサービスは、次のことを求めています。",
+    asks: "許可すると、このサービスは次のことができます。",
     scope: |word| {
         Some(match word {
-            "openid" => "あなたが誰であるかの確認",
-            "profile" => "お名前とユーザー名の表示",
-            "email" => "メールアドレスの表示",
-            "offline_access" => "ログアウトした後も、許可を取り消すまで続けて利用",
+            "openid" => "あなたが誰であるかを確かめる",
+            "profile" => "お名前とユーザー名を見る",
+            "email" => "メールアドレスを見る",
+            "offline_access" => "ログアウトした後も、許可を取り消すまで利用を続ける",
             _ => return None,
         })
     },
-    own_scope: "サービス独自の権限",
-    goes_to: |origin| ["許可すると ", origin, " に戻ります。パスワードは渡されません。"].concat(),
+    own_scope: "このサービスだけの権限を使う",
+    goes_to: |origin| ["お答えの後は ", origin, " に戻ります。パスワードは渡されません。"].concat(),
     withdraw: "許可はいつでもアカウントのページで取り消せます。",
     allow: "許可する",
     deny: "許可しない",
@@ -127,7 +127,7 @@ pub(super) const JA: Words = Words {
 pub(super) const EN: Words = Words {
     title: |name| ["Allow “", name, "”?"].concat(),
     signed_in: |name| ["You are logged in as ", name, "."].concat(),
-    asks: "This service asks for the following.",
+    asks: "If you allow it, the service is able:",
     scope: |word| {
         Some(match word {
             "openid" => "To know who you are",
@@ -137,8 +137,8 @@ pub(super) const EN: Words = Words {
             _ => return None,
         })
     },
-    own_scope: "A permission of the service’s own",
-    goes_to: |origin| ["If you allow it you go back to ", origin, ". Your password is not passed on."].concat(),
+    own_scope: "To use a permission of its own",
+    goes_to: |origin| ["After your answer you go back to ", origin, ". Your password is not passed on."].concat(),
     withdraw: "You can take this back at any time on your account page.",
     allow: "Allow",
     deny: "Do not allow",
