@@ -71,7 +71,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| guarded(inside::home) ssr=SsrMode::Async />
                     <Route path=path!("/account") view=|| guarded(inside::account) ssr=SsrMode::Async />
                     <Route path=path!("/consent") view=|| guarded(inside::consent) ssr=SsrMode::Async />
-                    <Route path=path!("/console/:room?/:one?") view=|| guarded(inside::console) ssr=SsrMode::Async />
+                    <Route path=path!("/console") view=|| guarded(inside::console) ssr=SsrMode::Async />
+                    <Route path=path!("/console/*below") view=|| guarded(inside::console) ssr=SsrMode::Async />
                     <Route path=path!("/logout") view=inside::log_out ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>

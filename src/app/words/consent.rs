@@ -127,17 +127,17 @@ pub(super) const JA: Words = Words {
 pub(super) const EN: Words = Words {
     title: |name| ["Allow “", name, "”?"].concat(),
     signed_in: |name| ["You are logged in as ", name, "."].concat(),
-    asks: "If you allow it, the service is able:",
+    asks: "If you allow it, this service can:",
     scope: |word| {
         Some(match word {
-            "openid" => "To know who you are",
-            "profile" => "To see your name and user name",
-            "email" => "To see your e-mail address",
-            "offline_access" => "To go on when you have logged out, until you take it back",
+            "openid" => "Know who you are",
+            "profile" => "See your name and user name",
+            "email" => "See your e-mail address",
+            "offline_access" => "Go on after you have logged out, until you withdraw it",
             _ => return None,
         })
     },
-    own_scope: "To use a permission of its own",
+    own_scope: "Use a permission of its own",
     goes_to: |origin| ["After your answer you go back to ", origin, ". Your password is not passed on."].concat(),
     withdraw: "You can take this back at any time on your account page.",
     allow: "Allow",
