@@ -208,6 +208,7 @@ fn tokens(words: &'static Words, r: &Registration, faults: Faults) -> AnyView {
         {list("resources", words.resources, &r.resources)}
         {list("scopes", words.scopes, &r.scopes)}
         {list("claims", words.claims, &claims)}
+        {lines(Entry { key: "jwks", words: words.jwks, value: r.jwks.clone().unwrap_or_default() }, faults)}
     }
     .into_any()
 }

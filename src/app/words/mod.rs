@@ -180,6 +180,8 @@ mod tests {
             PublicGrant(it()),
             PublicPkce,
             PublicHs256,
+            Jwks,
+            JwksAlone,
             Resource(it()),
             Scope(it()),
             Claim(it()),

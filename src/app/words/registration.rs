@@ -53,6 +53,8 @@ pub struct Words {
     pub scopes: Field,
     /// Name and e-mail in the ID token.
     pub id_token_claims: Field,
+    /// Its public keys.
+    pub jwks: Field,
     /// Life of access tokens.
     pub access_ttl: Field,
     /// Life of refresh tokens.
@@ -105,6 +107,10 @@ pub(super) const JA: Words = Words {
     resources: ("リソース", "1行に1つ。サービスが「resource」で指定できるオーディエンスです（RFC 8707）。"),
     scopes: ("独自のスコープ", "1行に1つ。openid、profile、email、offline_access のほかに使うものです。"),
     id_token_claims: ("IDトークンに名前とメールアドレスを入れる", "IDトークンだけを見るライブラリのために、入れておくと安心です。"),
+    jwks: (
+        "公開鍵（JWK Set）",
+        "シークレットの代わりに署名で自分を証明するサービス（private_key_jwt）だけ、JSONで入力します。ふつうは空欄にします。",
+    ),
     access_ttl: ("アクセストークンの有効期間（秒）", "60〜86400。空欄なら、サーバーの設定に従います。"),
     refresh_ttl: ("リフレッシュトークンの有効期間（秒）", "300〜31536000。空欄なら、セッションと同じ長さです。"),
     claims: (
@@ -157,6 +163,10 @@ pub(super) const EN: Words = Words {
     resources: ("Resources", "One a line. Audiences that the service may name as “resource” (RFC 8707)."),
     scopes: ("Scopes of its own", "One a line, besides openid, profile, email and offline_access."),
     id_token_claims: ("Name and e-mail address in the ID token", "Leave it on for libraries that look nowhere else."),
+    jwks: (
+        "Public keys (JWK Set)",
+        "As JSON, only for a service that proves who it is by what it signs instead of a secret (private_key_jwt). Usually empty.",
+    ),
     access_ttl: ("Life of access tokens (seconds)", "60 to 86400. Left empty, it is as the server is set."),
     refresh_ttl: ("Life of refresh tokens (seconds)", "300 to 31536000. Left empty, it is that of a session."),
     claims: (
@@ -196,6 +206,11 @@ fn ja(unfit: &Unfit) -> String {
         Unfit::PublicGrant(grant) => format!("シークレットを守れないサービスは、「{grant}」を使えません。選択を外してください。"),
         Unfit::PublicPkce => "シークレットを守れないサービスでは、PKCEを外せません。".into(),
         Unfit::PublicHs256 => "シークレットを守れないサービスでは、HS256を使えません。別のものを選んでください。".into(),
+        Unfit::Jwks => {
+            r#"公開鍵は {"keys":[…]} の形のJWK Setで入力してください。RSA、P-256、Ed25519の公開鍵が使えます。秘密鍵は入れないでください。"#
+                .into()
+        }
+        Unfit::JwksAlone => "公開鍵は、シークレットを守れるサービスだけが使えます。HS256と一緒には使えません。".into(),
         Unfit::Resource(uri) => format!("「{uri}」は使えません。https:// などで始まり、「#」を含まないURIにしてください。"),
         Unfit::Scope(scope) => format!(
             "「{scope}」は使えません。空白や引用符を含まない半角文字にしてください。openid などの決まったものは、書かなくても使えます。"
@@ -225,6 +240,8 @@ fn en(unfit: &Unfit) -> String {
         Unfit::PublicGrant(grant) => format!("A service that cannot keep a secret cannot use “{grant}”. Take it off."),
         Unfit::PublicPkce => "A service that cannot keep a secret cannot do without PKCE.".into(),
         Unfit::PublicHs256 => "A service that cannot keep a secret cannot use HS256. Choose another.".into(),
+        Unfit::Jwks => r#"Enter public keys as a JWK Set, {"keys":[…]}: RSA, P-256 or Ed25519, and never a private key."#.into(),
+        Unfit::JwksAlone => "Only a service that can keep a secret has keys of its own, and not together with HS256.".into(),
         Unfit::Resource(uri) => format!("“{uri}” cannot be used. Enter a whole URI, such as https://api.example.com, without “#”."),
         Unfit::Scope(scope) => {
             format!("“{scope}” cannot be used. Use plain characters without blanks and quotes; openid and the like are there anyway.")

@@ -27,6 +27,7 @@ pub struct Draft {
     pub resources: String,
     pub scopes: String,
     pub id_token_claims: bool,
+    pub jwks: String,
     pub access_ttl: String,
     pub refresh_ttl: String,
     /// `NAME=VALUE`, one a line.
@@ -67,6 +68,7 @@ impl Draft {
             resources: lines(&self.resources),
             scopes: lines(&self.scopes),
             id_token_claims: self.id_token_claims,
+            jwks: some(&self.jwks),
             access_ttl,
             refresh_ttl,
             claims,

@@ -82,7 +82,8 @@ fn waiting(w: &'static Words, asks: Asks, read: impl Fn() + Send + Sync + 'stati
 fn shown(w: &'static Words, service: ServiceInfo, asks: Asks) -> AnyView {
     let words = &w.console().service;
     let ServiceInfo { id, registration: kept, source, secrets: first, .. } = service;
-    let (name, mine, public) = (kept.name.clone(), source == Source::Store, kept.public);
+    let (name, mine) = (kept.name.clone(), source == Source::Store);
+    let keeps_secrets = !kept.public && kept.jwks.is_none();
     let form = Form { id: Some(id.clone()), registration: kept, open: Signal::stored(mine), mine };
     let saved = told(Signal::derive(move || match asks.save.answer() {
         Some(Ok(Saved { unfit, .. })) if unfit.is_empty() && !asks.save.pending().get() => Some(w.registration().saved.to_owned()),
@@ -95,7 +96,7 @@ fn shown(w: &'static Words, service: ServiceInfo, asks: Asks) -> AnyView {
         {reason.map(|reason| view! { <div class="slip">{icon::info()} <p class="slip-text">{reason}</p></div> }.into_any())}
         {registration(form, asks.save)}
         {saved}
-        {(!public).then(|| secrets(id.clone(), kept, mine, asks.add, asks.take))}
+        {keeps_secrets.then(|| secrets(id.clone(), kept, mine, asks.add, asks.take))}
         {mine.then(|| removal(w, id, &name, asks.remove))}
     };
     let body = body.into_any();
