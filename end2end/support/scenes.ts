@@ -1,7 +1,8 @@
 // Every page in every state that people come to see, as a walk through one Tegata from its first minute on.
 // The accessibility and layout stories judge each; `npm run pictures` takes its picture.
 import { expect, type Page } from "@playwright/test";
-import { badge, banner, fillIn, heading, open, slip } from "./pages.ts";
+import { awake, badge, banner, fillIn, heading, logOut, open, slip } from "./pages.ts";
+import { Service } from "./service.ts";
 import { stranger, type Tegata } from "./tegata.ts";
 import { type Lang, words } from "./words.ts";
 
@@ -11,6 +12,10 @@ export async function walk(page: Page, tegata: Tegata, lang: Lang, look: (scene:
   await beforeAnybody(page, tegata, lang, look, at);
   await atTheGate(page, tegata, lang, look, at);
   await inside(page, tegata, lang, look, at);
+  await logOut(page, lang);
+  await forServices(page, tegata, lang, look, at);
+  await logOut(page, lang);
+  await administering(page, tegata, lang, look, at);
 }
 
 type Part = (page: Page, tegata: Tegata, lang: Lang, look: (scene: string) => Promise<void>, at: (path: string) => Promise<void>) => Promise<void>;
@@ -94,4 +99,65 @@ const inside: Part = async (page, tegata, lang, look, at) => {
   await page.getByRole("button", { name: w.everywhere }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await look("account-everywhere");
+  await page.keyboard.press("Escape");
+  await at("/console");
+  await expect(heading(page, w.notForYou)).toBeVisible();
+  await look("console-not-for-you");
+};
+
+export const forServices: Part = async (page, tegata, lang, look, at) => {
+  const w = words[lang];
+  const shop = await Service.start(tegata, lang === "ja" ? "灯籠堂オンラインショップ" : "Lantern Shop", "--scope", "orders:read");
+  const yui = tegata.person(lang === "ja" ? "結城 唯" : "Yui Yuki");
+  await open(page, shop.asking({ scope: "openid profile email offline_access orders:read" }));
+  await expect(page.getByRole("main")).toContainText(w.forService(shop.name));
+  await look("login-for-service");
+  await fillIn(page, yui, lang);
+  await expect(heading(page, w.consent(shop.name))).toBeVisible();
+  await awake(page);
+  await look("consent");
+  await page.getByRole("button", { name: w.allow, exact: true }).click();
+  await shop.back(page);
+  await at("/account");
+  await page.getByRole("button", { name: w.withdraw(shop.name) }).click();
+  await look("account-withdraw");
+  await open(page, shop.leaving());
+  await expect(heading(page, w.leave)).toBeVisible();
+  await look("log-out");
+  await at("/consent?ticket=old");
+  await look("consent-gone");
+  shop.stop();
+};
+
+export const administering: Part = async (page, tegata, lang, look, at) => {
+  const w = words[lang];
+  const chief = tegata.person(lang === "ja" ? "関守 長" : "Chief Sekimori", "--role", "admin");
+  await at("/login");
+  await fillIn(page, chief, lang);
+  await expect(badge(page, chief)).toBeVisible();
+  await at("/console");
+  await expect(page.getByRole("link", { name: w.addService })).toBeVisible();
+  await look("console");
+  await at("/console/services/new");
+  await look("console-new");
+  await page.getByLabel(w.clientId, { exact: true }).fill("no id");
+  await page.getByLabel(w.redirectUris, { exact: true }).fill("http://shop.example/callback\nshop");
+  await page.getByRole("button", { name: w.registerService, exact: true }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeFocused();
+  await look("console-new-faults");
+  await page.getByLabel(w.clientId, { exact: true }).fill("tickets");
+  await page.getByLabel(w.serviceName, { exact: true }).fill(lang === "ja" ? "切符売り場" : "Ticket counter");
+  await page.getByLabel(w.redirectUris, { exact: true }).fill("https://tickets.example/callback");
+  await page.getByRole("button", { name: w.registerService, exact: true }).click();
+  await expect(heading(page, w.registered("tickets"))).toBeVisible();
+  await look("console-registered");
+  await page.getByRole("link", { name: w.openService }).click();
+  await page.getByRole("button", { name: w.addSecret }).click();
+  await expect(page.getByText(w.once)).toBeVisible();
+  await expect(page.getByRole("button", { name: w.removeSecret })).toHaveCount(2);
+  await page.getByRole("button", { name: w.removeSecret }).first().click();
+  await look("console-service");
+  await at("/console/keys");
+  await expect(page.getByText(w.activeKey)).toBeVisible();
+  await look("console-keys");
 };

@@ -7,6 +7,7 @@ use super::part::form::form_for;
 use super::part::{changing, focus, icon};
 use super::words::use_words;
 use super::{use_keeper, use_seed};
+use crate::inside;
 use crate::keeper::{Phase, flash};
 use crate::model::{Error, Flash, Lang, Theme, Why};
 use crate::server_fns::session::LogOut;
@@ -30,6 +31,7 @@ pub fn Above() -> impl IntoView {
                 <span>{w.frame.brand}</span>
             </a>
             <nav class="top-nav" aria-label=w.frame.navigation>
+                {inside::way_to_console()}
                 {person()}
                 {switches()}
             </nav>

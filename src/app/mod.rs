@@ -29,8 +29,13 @@ use serde::de::DeserializeOwned;
 
 pub use shell::{Assets, Bundle, failed, refused, shell};
 
-/// The routes of the whole bundle; the documents of all others wake up with the door's.
-const INSIDE: [&str; 4] = ["/", "/account", "/consent", "/logout"];
+/// The paths of the whole bundle; the documents of all others wake up with the door's.
+const INSIDE: [&str; 5] = ["/", "/account", "/consent", "/logout", "/console"];
+
+/// Is this one of them, or below the console?
+pub fn is_inside(path: &str) -> bool {
+    INSIDE.contains(&path) || path.starts_with("/console/")
+}
 
 /// The whole page below `<body>`, the same on the server and in the browser.
 ///
@@ -66,6 +71,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| guarded(inside::home) ssr=SsrMode::Async />
                     <Route path=path!("/account") view=|| guarded(inside::account) ssr=SsrMode::Async />
                     <Route path=path!("/consent") view=|| guarded(inside::consent) ssr=SsrMode::Async />
+                    <Route path=path!("/console") view=|| guarded(inside::console) ssr=SsrMode::Async />
+                    <Route path=path!("/console/*below") view=|| guarded(inside::console) ssr=SsrMode::Async />
                     <Route path=path!("/logout") view=inside::log_out ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>

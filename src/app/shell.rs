@@ -1,7 +1,7 @@
 //! The document around the app: head, assets, and the script that wakes the page up. Rendered on
 //! the server only; nothing in it carries a `style` attribute or a script without the nonce.
 
-use super::{App, INSIDE};
+use super::{App, is_inside};
 use crate::model::Seed;
 use crate::model::authorize::Unproven;
 use crate::platform;
@@ -34,8 +34,7 @@ pub struct Bundle {
 pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
     let seed = platform::seed();
     platform::page_headers(&seed);
-    let inside = INSIDE.contains(&platform::path().as_str());
-    let bundle = if inside { assets.whole.clone() } else { assets.door.clone() };
+    let bundle = if is_inside(&platform::path()) { assets.whole.clone() } else { assets.door.clone() };
     view! {
         <!DOCTYPE html>
         <html lang=seed.lang.tag() data-theme=seed.theme.code()>

@@ -151,8 +151,8 @@ impl Service {
                 );
                 service::change(services, &id, described.over(found.registration.clone())?, Source::Store).await?;
             }
-            Service::Secret(Secret::Add { id }) => writeln!(out, "{}", service::add_secret(services, &id).await?.expose())?,
-            Service::Secret(Secret::Remove { id, secret }) => service::remove_secret(services, &id, &secret).await?,
+            Service::Secret(Secret::Add { id }) => writeln!(out, "{}", service::add_secret(services, &id, Source::File).await?.expose())?,
+            Service::Secret(Secret::Remove { id, secret }) => service::remove_secret(services, &id, &secret, Source::File).await?,
             Service::Remove { id } => service::remove(services, &id, Source::Store).await?,
         }
         Ok(())

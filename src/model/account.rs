@@ -31,6 +31,11 @@ impl Profile {
     pub fn login(&self) -> &str {
         self.email.as_deref().or(self.username.as_deref()).unwrap_or_default()
     }
+
+    /// May this person administer Tegata?
+    pub fn is_administrator(&self) -> bool {
+        self.roles.iter().any(|role| role == ADMIN)
+    }
 }
 
 /// An e-mail address: as entered, and the key under which it is unique.

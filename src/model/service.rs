@@ -1,6 +1,10 @@
 //! A registered application (`client` in the RFCs), as an operator describes it: one shape for the command
 //! line, the settings, `tegata apply`, the console and the store, with the rules that make it fit.
 
+pub mod draft;
+
+pub use draft::Draft;
+
 use super::token::LONGEST_LIFE;
 use super::{Seconds, jws};
 use serde::{Deserialize, Serialize};
@@ -157,8 +161,10 @@ impl Default for Registration {
 #[serde(tag = "code", content = "value", rename_all = "snake_case")]
 #[allow(missing_docs)] // each says itself what it is
 pub enum Unfit {
-    #[error("{0:?} is no id for a service: letters, digits, - _ . are allowed, 64 at most, and tegata is taken")]
+    #[error("{0:?} is no id for a service: letters, digits, - _ . are allowed, 64 at most; tegata and new are taken")]
     Id(String),
+    #[error("a service {0:?} exists already")]
+    Taken(String),
     #[error("the name must be 1 to 100 characters without control characters")]
     Name,
     #[error("it has no grant: authorization_code, refresh_token, client_credentials and password are there")]
@@ -191,15 +197,17 @@ pub enum Unfit {
     Scope(String),
     #[error("the claim {0:?} is not free: the token's own claims cannot be replaced")]
     Claim(String),
-    #[error("a life of {0} s is out of range: access tokens 60 s to 24 h, refresh tokens 5 min to 1 year")]
-    Life(u32),
+    #[error("access tokens cannot live {0} s: write 60 (a minute) to 86400 (a day)")]
+    AccessLife(u32),
+    #[error("refresh tokens cannot live {0} s: write 300 (five minutes) to 31536000 (a year)")]
+    RefreshLife(u32),
 }
 
 impl Unfit {
     /// The key of the description that it is about.
     pub fn key(&self) -> &'static str {
         match self {
-            Unfit::Id(_) => "id",
+            Unfit::Id(_) | Unfit::Taken(_) => "id",
             Unfit::Name => "name",
             Unfit::NoGrant | Unfit::PublicGrant(_) => "grants",
             Unfit::NoRedirectUri | Unfit::RedirectUri(_) => "redirect-uris",
@@ -212,7 +220,8 @@ impl Unfit {
             Unfit::Resource(_) => "resources",
             Unfit::Scope(_) => "scopes",
             Unfit::Claim(_) => "claims",
-            Unfit::Life(_) => "access-ttl",
+            Unfit::AccessLife(_) => "access-ttl",
+            Unfit::RefreshLife(_) => "refresh-ttl",
         }
     }
 }
@@ -234,8 +243,9 @@ impl Registration {
             }
         };
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        // Our own pages are the client `tegata`.
-        insist(!id.is_empty() && id.len() <= 64 && id.bytes().all(plain) && id != "tegata", Unfit::Id(id.into()));
+        // Our own pages are the client `tegata`; the console's page for a new one is called `new`.
+        let free = !matches!(id, "" | "tegata" | "new");
+        insist(free && id.len() <= 64 && id.bytes().all(plain), Unfit::Id(id.into()));
         let name = self.name.trim();
         insist(!name.is_empty() && name.chars().count() <= 100 && !name.contains(char::is_control), Unfit::Name);
         insist(!self.grants.is_empty(), Unfit::NoGrant);
@@ -271,9 +281,11 @@ impl Registration {
         for name in self.claims.keys() {
             insist(!name.is_empty() && !OWN_CLAIMS.contains(&name.as_str()), Unfit::Claim(name.clone()));
         }
-        let lives = [(self.access_ttl, 60..=LONGEST_LIFE), (self.refresh_ttl, 300..=31_536_000)];
-        for (life, range) in lives {
-            insist(life.is_none_or(|life| range.contains(&Seconds::from(life))), Unfit::Life(life.unwrap_or_default()));
+        if let Some(life) = self.access_ttl {
+            insist((60..=LONGEST_LIFE).contains(&Seconds::from(life)), Unfit::AccessLife(life));
+        }
+        if let Some(life) = self.refresh_ttl {
+            insist((300..=31_536_000).contains(&life), Unfit::RefreshLife(life));
         }
         all
     }
@@ -313,6 +325,17 @@ pub struct SecretInfo {
     pub id: String,
     /// When it was made.
     pub created_at: Seconds,
+}
+
+/// What came of a form of the console.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Saved {
+    /// The service's id, as it was understood.
+    pub id: String,
+    /// Why nothing was saved; empty when it was.
+    pub unfit: Vec<Unfit>,
+    /// The secret of a new service that keeps one; shown this once.
+    pub secret: Option<String>,
 }
 
 /// Where a service is described.

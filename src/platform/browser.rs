@@ -57,6 +57,9 @@ pub fn turn_away(why: Why, next: &Next) {
 pub fn not_found() {}
 
 /// As above.
+pub fn forbidden() {}
+
+/// As above.
 pub fn answer_status(_: &Error) {}
 
 /// What the browser could not read is an answer that is not ours: a proxy's error page, a half-read body.

@@ -24,11 +24,22 @@ pub fn consent() -> AnyView {
     ().into_any()
 }
 
+/// `/console` and below
+pub fn console() -> AnyView {
+    load(&here());
+    ().into_any()
+}
+
 /// `/logout`
 pub fn log_out() -> AnyView {
     if let Some(window) = web_sys::window() {
         _ = window.location().reload();
     }
+    ().into_any()
+}
+
+/// The link to the console is not offered before the guard.
+pub fn way_to_console() -> AnyView {
     ().into_any()
 }
 

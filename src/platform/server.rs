@@ -55,6 +55,13 @@ pub fn not_found() {
     }
 }
 
+/// Answers 403 with the page.
+pub fn forbidden() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::FORBIDDEN);
+    }
+}
+
 /// Gives a server function's error its HTTP status. Not for forms sent without JavaScript, which are
 /// redirected, nor in the render of a page, where server functions run in-process.
 pub fn answer_status(error: &Error) {

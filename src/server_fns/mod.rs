@@ -3,6 +3,9 @@
 //! No rules here: what is not a translation belongs into `service`.
 
 pub mod account;
+pub mod consent;
+pub mod key;
+pub mod service;
 pub mod session;
 
 use crate::{model, platform};

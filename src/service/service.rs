@@ -45,6 +45,12 @@ pub enum Unregistered {
     Other(#[from] Error),
 }
 
+impl From<Vec<Unfit>> for Unregistered {
+    fn from(unfit: Vec<Unfit>) -> Self {
+        Unregistered::Unfit(unfit)
+    }
+}
+
 impl From<crate::store::Error> for Unregistered {
     fn from(error: crate::store::Error) -> Self {
         Unregistered::Other(error.into())
@@ -95,8 +101,8 @@ pub async fn remove(services: &Services, id: &str, source: Source) -> Result<(),
 }
 
 /// Gives a service one more secret, shown this once; those it has stay good, so that it can change over without an outage.
-pub async fn add_secret(services: &Services, id: &str) -> Result<Secret, Unregistered> {
-    let service = changeable(services, id, Source::File).await?;
+pub async fn add_secret(services: &Services, id: &str, source: Source) -> Result<Secret, Unregistered> {
+    let service = changeable(services, id, source).await?;
     if service.registration.public {
         return Err(Unregistered::Elsewhere(format!("{id:?} is public: it cannot keep a secret")));
     }
@@ -114,8 +120,8 @@ pub async fn keep_secret(services: &Services, service: &Service, secret: &Secret
 }
 
 /// Takes one of its secrets from a service; `secret_id` is what `info` calls it.
-pub async fn remove_secret(services: &Services, id: &str, secret_id: &str) -> Result<(), Unregistered> {
-    let service = changeable(services, id, Source::File).await?;
+pub async fn remove_secret(services: &Services, id: &str, secret_id: &str, source: Source) -> Result<(), Unregistered> {
+    let service = changeable(services, id, source).await?;
     let mut named = service.secrets.iter().filter(|secret| !secret_id.is_empty() && secret.digest.starts_with(secret_id));
     let (Some(secret), None) = (named.next(), named.next()) else { return Err(Unregistered::NoSuchSecret) };
     services.store.remove_service_secret(id, &secret.digest).await?;

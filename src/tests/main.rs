@@ -5,6 +5,8 @@ mod architecture;
 mod bad_input;
 mod body_limits;
 mod cli;
+mod consent;
+mod console;
 mod csrf;
 mod files;
 mod guard;

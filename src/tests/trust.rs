@@ -2,7 +2,7 @@
 //! anything here by it. And in both modes a bearer alone changes nothing.
 
 use crate::support::visitor::get_with_bearer;
-use crate::support::{App, BEARER_FUNCTIONS, ORIGIN, PASSWORD, START, Visitor, secret};
+use crate::support::{App, BEARER_FUNCTIONS, ORIGIN, PASSWORD, READING, START, Visitor, secret};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use tegata::service::account;
@@ -89,7 +89,7 @@ async fn a_forged_administrators_token_changes_nothing() {
     // She even knows the administrator's session id: every service sees it.
     let token = Forger::of(&secret, &victim, &admin.sub);
     let token = token.sign(&token.claims);
-    for (endpoint, fields) in &BEARER_FUNCTIONS[2..] {
+    for (endpoint, fields) in &BEARER_FUNCTIONS[READING..] {
         let mut without_cookie = app.visitor();
         without_cookie.token = Some(token.clone());
         assert_eq!(without_cookie.call(endpoint, fields).await.expect(401).why(), "needed", "{endpoint}");
@@ -114,11 +114,11 @@ async fn bearer_and_cookie_must_be_the_same_persons() {
     mixed.token = taro.token.clone();
     let mut cookie_alone = hana.clone();
     cookie_alone.token = None;
-    for (endpoint, fields) in &BEARER_FUNCTIONS[2..] {
+    for (endpoint, fields) in &BEARER_FUNCTIONS[READING..] {
         mixed.clone().call(endpoint, fields).await.expect(403);
         assert_eq!(cookie_alone.clone().call(endpoint, fields).await.expect(401).why(), "needed", "{endpoint}");
     }
-    for (endpoint, fields) in &BEARER_FUNCTIONS[..2] {
+    for (endpoint, fields) in &BEARER_FUNCTIONS[..READING] {
         cookie_alone.clone().call(endpoint, fields).await.expect(401);
     }
     hana.userinfo().await.expect(200);

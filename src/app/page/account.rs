@@ -1,7 +1,8 @@
-//! `/account`: who the person is, the password, the devices, and the way out of all of them. Changing
+//! `/account`: who the person is, the password, the devices, what services may do, and the way out of everything. Changing
 //! anything takes the bearer, so the forms sleep until the page is awake.
 
 use crate::app::ask::Ask;
+use crate::app::part::applications::applications;
 use crate::app::part::data::data;
 use crate::app::part::devices::devices;
 use crate::app::part::everywhere::everywhere;
@@ -40,6 +41,7 @@ pub fn AccountPage() -> impl IntoView {
             profile(change_profile, asleep, who.clone()),
             password(change_password, asleep, who.login().to_owned()),
             devices(change_password.pending()),
+            applications(),
             data(),
             everywhere(),
         )

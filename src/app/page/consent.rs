@@ -3,6 +3,7 @@
 
 use super::gate;
 use crate::app::Json;
+use crate::app::part::applications::wish;
 use crate::app::part::notice::{notice, way};
 use crate::app::use_keeper;
 use crate::app::words::{Words, use_words};
@@ -48,16 +49,6 @@ fn form(w: &'static Words, asking: Asking) -> AnyView {
                 </button>
             </p>
         </form>
-    }
-    .into_any()
-}
-
-fn wish(w: &'static Words, word: &str) -> AnyView {
-    let said = (w.consent().scope)(word).unwrap_or(w.consent().own_scope);
-    view! {
-        <li>
-            {said} " " <code>{word.to_owned()}</code>
-        </li>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod consent;
+pub mod console;
 pub mod error;
 pub mod home;
 pub mod login;

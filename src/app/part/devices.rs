@@ -1,12 +1,12 @@
 //! Where the person is logged in, and the button that logs a device out. Fetched once the page is
 //! awake, and again after every change.
 
+use super::focus;
+use super::listing::{Listing, listing, trouble_of};
 use super::section::{section, told};
 use super::when::when;
-use super::{changing, focus, icon};
 use crate::app::ask::{Ask, Asked};
 use crate::app::words::{Words, use_words};
-use crate::model::Error;
 use crate::model::session::Device;
 use crate::server_fns::session::{EndDevice, ListDevices};
 use leptos::prelude::*;
@@ -38,24 +38,21 @@ pub fn devices(changing_password: Signal<bool>) -> AnyView {
             focus(HEADING);
         }
     });
-    let failed = end.error();
-    let busy = Signal::derive(move || list.pending().get().then_some("true"));
     let told_ended = Signal::derive(move || {
         let done = !end.pending().get() && end.done();
         target.get().filter(|_| done).map(|Target { label, .. }| (w.account().devices.ended)(&label))
     });
-    let body = view! {
-        {changing(move || failed.get().map_or_else(|| ().into_any(), |error| trouble(w, &error)))}
-        {told(told_ended)}
-        <div aria-live="polite" aria-busy=busy>
-            {changing(move || match list.answer() {
-                None => view! { <p class="loading needs-script">{w.account().devices.loading}</p> }.into_any(),
-                Some(Ok(devices)) => rows(w, devices, *end, target),
-                Some(Err(error)) => view! { {trouble(w, &error)} {reload(w, *list)} }.into_any(),
-            })}
-        </div>
+    let shown = move || {
+        let answer = list.answer()?;
+        Some(answer.map(|devices| rows(w, devices, *end, target)))
     };
-    section(HEADING, w.account().devices.title, Some(w.account().devices.lead), body.into_any())
+    let words = &w.account().devices;
+    let body = view! {
+        {trouble_of(*end)}
+        {told(told_ended)}
+        {listing(Listing { loading: words.loading, reload: words.reload }, *list, move || list.look(), shown)}
+    };
+    section(HEADING, words.title, Some(words.lead), body.into_any())
 }
 
 fn rows(w: &'static Words, devices: Vec<Device>, end: Asked, target: RwSignal<Option<Target>>) -> AnyView {
@@ -117,27 +114,6 @@ fn end_button(w: &'static Words, device: Target, end: Asked, target: RwSignal<Op
         >
             {said}
         </button>
-    }
-    .into_any()
-}
-
-fn reload(w: &'static Words, list: Asked) -> AnyView {
-    view! {
-        <p class="ways">
-            <button type="button" class="quiet outlined" on:click=move |_| list.look()>
-                {w.account().devices.reload}
-            </button>
-        </p>
-    }
-    .into_any()
-}
-
-fn trouble(w: &'static Words, error: &Error) -> AnyView {
-    view! {
-        <div class="slip slip-warning" role="alert">
-            {icon::warning()}
-            <p class="slip-text">{(w.trouble.error)(error)}</p>
-        </div>
     }
     .into_any()
 }

@@ -1,21 +1,28 @@
 //! Parts that several pages share: fields, the summary of errors, buttons, icons, notices. Plain
 //! functions that return `AnyView`, so that the browser gets each of them once.
 
+pub mod applications;
 pub mod checkpoint;
+pub mod confirm;
+pub mod copy;
 pub mod countdown;
 pub mod data;
 pub mod devices;
+pub mod entry;
 pub mod everywhere;
 pub mod field;
 pub mod form;
 pub mod icon;
+pub mod listing;
 pub mod notice;
 pub mod password;
 pub mod permit;
 pub mod profile;
 pub mod reading;
+pub mod registration;
 pub mod renewal;
 pub mod ring;
+pub mod secrets;
 pub mod section;
 pub mod stamp;
 pub mod submit;
@@ -38,9 +45,10 @@ pub fn changing(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
 }
 
 /// Moves the focus to the element with this id, once the page has settled.
-pub fn focus(id: &'static str) {
+pub fn focus(id: impl Into<String>) {
+    let id = id.into();
     request_animation_frame(move || {
-        let element = document().get_element_by_id(id);
+        let element = document().get_element_by_id(&id);
         if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
             _ = element.focus();
         }

@@ -1,22 +1,14 @@
 //! The token in hand, laid open: as it is sent, in three inks, and every header and claim in words.
 //! Drawn in the browser only, for there is no token in the server's page.
 
-use super::changing;
 use super::when::local;
+use super::{changing, copy};
 use crate::app::words::claims::Words as Claims;
 use crate::app::words::{Words, use_words};
 use crate::model::Lang;
 use crate::model::unverified::{Members, Unverified, plain};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::{self, JsValue, prelude::wasm_bindgen};
 use serde_json::Value;
-
-// By hand, for `web_sys` would panic where there is no clipboard: over plain http.
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText, catch)]
-    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
-}
 
 /// What stands on the pass; nothing while there is none.
 pub fn reading(read: Memo<Option<Unverified>>) -> AnyView {
@@ -44,7 +36,7 @@ fn raw(w: &'static Words, read: Memo<Option<Unverified>>) -> AnyView {
     let copy = move |_| {
         let Some(token) = read.with_untracked(|read| read.as_ref().map(|read| read.parts.join("."))) else { return };
         leptos::task::spawn_local(async move {
-            let done = write_text(&token).await.is_ok();
+            let done = copy::copy(&token).await;
             told.set(if done { w.claims().copied } else { w.claims().not_copied });
         });
     };

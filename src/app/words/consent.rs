@@ -1,4 +1,4 @@
-//! `/consent` and `/logout`, and what is said when a service cannot be answered.
+//! `/consent` and `/logout`, what people allowed (`/account`), and what is said when a service cannot be answered.
 
 use crate::model::authorize::Unproven;
 
@@ -38,23 +38,55 @@ pub struct Words {
     pub refused_title: &'static str,
     /// Why, and what to do.
     pub refused: fn(Unproven) -> [&'static str; 2],
+    /// The list of what was allowed.
+    pub given: Given,
+}
+
+/// Sentences about what services may do.
+pub struct Given {
+    /// Heading.
+    pub title: &'static str,
+    /// What taking it back does.
+    pub lead: &'static str,
+    /// While the list is fetched.
+    pub loading: &'static str,
+    /// The button after it failed.
+    pub reload: &'static str,
+    /// When there is none.
+    pub empty: &'static str,
+    /// Said before the time.
+    pub since: &'static str,
+    /// Takes it back.
+    pub withdraw: &'static str,
+    /// The button's full name, with the service's.
+    pub withdraw_label: fn(&str) -> String,
+    /// Asked before, with the service's name.
+    pub question: fn(&str) -> String,
+    /// Yes.
+    pub confirm: &'static str,
+    /// While it happens.
+    pub withdrawing: &'static str,
+    /// Announced afterwards, with the service's name.
+    pub withdrawn: fn(&str) -> String,
+    /// No.
+    pub cancel: &'static str,
 }
 
 pub(super) const JA: Words = Words {
     title: |name| ["「", name, "」に許可しますか？"].concat(),
     signed_in: |name| [name, " さんとしてログインしています。"].concat(),
-    asks: "このサービスは、次のことを求めています。",
+    asks: "許可すると、このサービスは次のことができます。",
     scope: |word| {
         Some(match word {
-            "openid" => "あなたが誰であるかの確認",
-            "profile" => "お名前とユーザー名の表示",
-            "email" => "メールアドレスの表示",
-            "offline_access" => "ログアウトした後も、許可を取り消すまで続けて利用",
+            "openid" => "あなたが誰であるかを確かめる",
+            "profile" => "お名前とユーザー名を見る",
+            "email" => "メールアドレスを見る",
+            "offline_access" => "ログアウトした後も、許可を取り消すまで利用を続ける",
             _ => return None,
         })
     },
-    own_scope: "サービス独自の権限",
-    goes_to: |origin| ["許可すると ", origin, " に戻ります。パスワードは渡されません。"].concat(),
+    own_scope: "このサービスだけの権限を使う",
+    goes_to: |origin| ["お答えの後は ", origin, " に戻ります。パスワードは渡されません。"].concat(),
     withdraw: "許可はいつでもアカウントのページで取り消せます。",
     allow: "許可する",
     deny: "許可しない",
@@ -75,23 +107,38 @@ pub(super) const JA: Words = Words {
             "サービスの管理者にこの画面をお伝えください。redirect_uri を登録と一字一句同じにする必要があります。",
         ],
     },
+    given: Given {
+        title: "許可したサービス",
+        lead: "許可を取り消すと、そのサービスからログアウトし、次に使うときにもう一度確認します。",
+        loading: "サービスの一覧を読み込んでいます…",
+        reload: "もう一度読み込む",
+        empty: "許可したサービスはありません。",
+        since: "許可",
+        withdraw: "取り消す…",
+        withdraw_label: |name| format!("「{name}」の許可を取り消す…"),
+        question: |name| format!("「{name}」の許可を取り消しますか？"),
+        confirm: "取り消す",
+        withdrawing: "取り消しています…",
+        withdrawn: |name| format!("「{name}」の許可を取り消しました。"),
+        cancel: "やめる",
+    },
 };
 
 pub(super) const EN: Words = Words {
     title: |name| ["Allow “", name, "”?"].concat(),
     signed_in: |name| ["You are logged in as ", name, "."].concat(),
-    asks: "This service asks for the following.",
+    asks: "If you allow it, this service can:",
     scope: |word| {
         Some(match word {
-            "openid" => "To know who you are",
-            "profile" => "To see your name and user name",
-            "email" => "To see your e-mail address",
-            "offline_access" => "To go on when you have logged out, until you take it back",
+            "openid" => "Know who you are",
+            "profile" => "See your name and user name",
+            "email" => "See your e-mail address",
+            "offline_access" => "Go on after you have logged out, until you withdraw it",
             _ => return None,
         })
     },
-    own_scope: "A permission of the service’s own",
-    goes_to: |origin| ["If you allow it you go back to ", origin, ". Your password is not passed on."].concat(),
+    own_scope: "Use a permission of its own",
+    goes_to: |origin| ["After your answer you go back to ", origin, ". Your password is not passed on."].concat(),
     withdraw: "You can take this back at any time on your account page.",
     allow: "Allow",
     deny: "Do not allow",
@@ -111,5 +158,20 @@ pub(super) const EN: Words = Words {
             "The address to go back to is not one that the service is registered with. To be safe, you were not sent there.",
             "Please tell its administrator what this page says: the redirect_uri has to be letter by letter one of the registered ones.",
         ],
+    },
+    given: Given {
+        title: "Services you allowed",
+        lead: "When you take this back, you are logged out of the service, and asked again the next time you use it.",
+        loading: "Loading the services…",
+        reload: "Load again",
+        empty: "You have allowed no service.",
+        since: "Allowed",
+        withdraw: "Withdraw…",
+        withdraw_label: |name| format!("Withdraw what {name} may do…"),
+        question: |name| format!("Withdraw what “{name}” may do?"),
+        confirm: "Withdraw",
+        withdrawing: "Withdrawing…",
+        withdrawn: |name| format!("“{name}” may do nothing any more."),
+        cancel: "Cancel",
     },
 };

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod claims;
 pub mod consent;
+pub mod console;
 pub mod flash;
 pub mod form;
 pub mod frame;
@@ -12,6 +13,7 @@ pub mod home;
 pub mod login;
 pub mod notice;
 pub mod register;
+pub mod registration;
 pub mod reset;
 pub mod setup;
 pub mod trouble;
@@ -95,6 +97,22 @@ impl Words {
         }
     }
 
+    /// `/console` and below
+    pub fn console(&self) -> &'static console::Words {
+        match self.lang {
+            Lang::Ja => &console::JA,
+            Lang::En => &console::EN,
+        }
+    }
+
+    /// The form for a service
+    pub fn registration(&self) -> &'static registration::Words {
+        match self.lang {
+            Lang::Ja => &registration::JA,
+            Lang::En => &registration::EN,
+        }
+    }
+
     /// `/account`
     pub fn account(&self) -> &'static account::Words {
         match self.lang {
@@ -141,6 +159,40 @@ mod tests {
         for why in [Why::Expired, Why::SignedOut, Why::Needed, Why::Disabled, Why::PasswordChanged, Why::Reused] {
             let (ja, en) = ((JA.flash.slip)(why.into()), (EN.flash.slip)(why.into()));
             assert!(is_japanese(ja.sentence) && !is_japanese(en.sentence), "{why:?}");
+        }
+    }
+
+    #[test]
+    fn each_language_says_what_is_wrong_with_a_service() {
+        use crate::model::service::Unfit::*;
+        let it = || String::from("x y");
+        let all = [
+            Id(String::new()),
+            Id(it()),
+            Taken(it()),
+            Name,
+            NoGrant,
+            NoRedirectUri,
+            RedirectUri(it()),
+            PostLogoutUri(it()),
+            BackChannelLogoutUri(it()),
+            Origin(it()),
+            PublicGrant(it()),
+            PublicPkce,
+            PublicHs256,
+            Jwks,
+            JwksAlone,
+            Resource(it()),
+            Scope(it()),
+            Claim(it()),
+            AccessLife(5),
+            RefreshLife(5),
+        ];
+        for unfit in all {
+            let (ja, en) = ((JA.registration().unfit)(&unfit), (EN.registration().unfit)(&unfit));
+            assert!(is_japanese(&ja) && !is_japanese(&en) && en.ends_with('.'), "{unfit:?}: {ja} / {en}");
+            let named = serde_json::to_string(&unfit).unwrap().contains("x y");
+            assert!(!named || (ja.contains("x y") && en.contains("x y")), "{unfit:?} names what is wrong");
         }
     }
 

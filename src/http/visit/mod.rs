@@ -1,8 +1,11 @@
 //! One request as our own pages and server functions see it: who asks, from where, with which
-//! cookies. `identify` finds out, once a request; the methods in `account` and `session` translate server functions into use cases.
+//! cookies. `identify` finds out, once a request; the methods in the files beside translate server functions into use cases.
 
 mod account;
+mod consent;
+mod key;
 mod request;
+mod service;
 mod session;
 
 pub use request::bearer_of;
@@ -21,7 +24,7 @@ use http::header::{ACCEPT, ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use request::{Asked, asked_by, cookie_trouble, label, link_of, returned_by, text};
+use request::{Asked, asked_by, cookie_trouble, goal_of, label, link_of, returned_by, text};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -45,6 +48,7 @@ pub struct Visit {
     trouble: Option<CookieTrouble>,
     link: Option<Invitation>,
     asked: Option<Asked>,
+    goal: Option<String>,
     returned: Option<Returned>,
 }
 
@@ -85,6 +89,7 @@ impl Visit {
             trouble: cookie_trouble(&services, peer, parts),
             link: link_of(&services, &parts.uri).await.map_err(tell)?,
             returned: returned_by(&parts.uri),
+            goal: goal_of(&services, &parts.uri, asked.as_ref()),
             asked,
             services,
             reference,
@@ -128,9 +133,9 @@ impl Visit {
         self.asked.as_ref().map(|asked| asked.asking.clone()).filter(|asking| !asking.ticket.is_empty())
     }
 
-    /// The proven origin of a service that waits for the person.
+    /// The proven origin of the service that this page's form leads back to.
     pub fn goal(&self) -> Option<&str> {
-        self.asked.as_ref().map(|asked| asked.asking.origin.as_str())
+        self.goal.as_deref()
     }
 
     /// Who reads: by bearer token; in the page's first render, where no token can be, by cookie.
@@ -148,6 +153,12 @@ impl Visit {
         let bearer = self.bearer.caller().map_err(signed_out)?;
         let cookie = self.cookie.caller().map_err(signed_out)?;
         if bearer.profile.sub == cookie.profile.sub && bearer.service_id.is_none() { Ok(cookie) } else { Err(self.refuse(bearer)) }
+    }
+
+    /// Who administers: an owner whom the store knows in that role, whatever the token says.
+    fn administrator(&self) -> Result<&Caller, Failure> {
+        let caller = self.owner()?;
+        if caller.profile.is_administrator() { Ok(caller) } else { Err(self.refuse(caller)) }
     }
 
     /// A good token that is not good for this (ASVS 16.3.2).

@@ -5,9 +5,11 @@ use crate::model::authorize::ui_locale;
 use crate::model::consent::Asking;
 use crate::model::parameters::Parameters;
 use crate::model::seed::Returned;
+use crate::model::service::redirect_origin;
 use crate::model::{CookieTrouble, Invitation, Lang, Next, Purpose, scope};
 use crate::server_fns::Failure;
 use crate::service::authorize::{self, Ticket};
+use crate::service::end_session;
 use crate::service::session::Standing;
 use crate::service::{Result, Services, link};
 use axum::extract::Query;
@@ -89,6 +91,16 @@ pub async fn asked_by(services: &Services, uri: &Uri, cookie: &Standing) -> Resu
         ticket,
     };
     Ok(Some(Asked { asking, lang: ui_locale(&parameters) }))
+}
+
+/// The proven origin that a form of this page leads back to: of the service that waits for the person, or of the one that
+/// wants them logged out.
+pub fn goal_of(services: &Services, uri: &Uri, asked: Option<&Asked>) -> Option<String> {
+    if uri.path() != "/logout" {
+        return asked.map(|asked| asked.asking.origin.clone());
+    }
+    let query = Parameters::parse(uri.query()?);
+    redirect_origin(&end_session::decided(services, query.one("ticket").ok()??)?)
 }
 
 /// The error that a form without a script came back with: `server_fn` puts it into the page's URL.

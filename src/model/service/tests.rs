@@ -88,9 +88,12 @@ fn what_does_not_go_together_is_said() {
     assert_eq!(public(|s| s.grants.push(GrantType::Password)), [Unfit::PublicGrant("password".into())]);
     assert_eq!(public(|s| s.redirect_uris.clear()), [Unfit::NoRedirectUri]);
     assert_eq!(public(|s| _ = s.claims.insert("sub".into(), "x".into())), [Unfit::Claim("sub".into())]);
-    assert_eq!(public(|s| s.access_ttl = Some(5)), [Unfit::Life(5)]);
+    assert_eq!(public(|s| s.access_ttl = Some(5)), [Unfit::AccessLife(5)]);
     assert_eq!(public(|s| s.scopes.push("openid".into())), [Unfit::Scope("openid".into())]);
-    assert_eq!(shop().unfit("no id"), [Unfit::Id("no id".into())]);
+    assert_eq!(public(|s| s.refresh_ttl = Some(5)), [Unfit::RefreshLife(5)]);
+    for id in ["no id", "", "tegata", "new"] {
+        assert_eq!(shop().unfit(id), [Unfit::Id(id.into())]);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{asking, claims, shop, shop_with, text};
 use crate::oauth::{basic, refused};
 use crate::support::secret;
 use tegata::model::jws::Compact;
-use tegata::model::service::SigningAlg;
+use tegata::model::service::{SigningAlg, Source};
 use tegata::service::service;
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn audiences_are_the_services_own_the_usual_or_those_it_may_ask_for() {
 async fn secrets_change_without_an_outage() {
     let shop = shop(|s| s.alg = Some(SigningAlg::HS256)).await;
     let services = &shop.app.services;
-    let second = service::add_secret(services, "shop").await.unwrap();
+    let second = service::add_secret(services, "shop", Source::Store).await.unwrap();
     let mut hana = shop.hana().await;
     let tokens = shop.signed_in(&mut hana, &[]).await;
     let refresh = |secret: String| {
@@ -113,7 +113,7 @@ async fn secrets_change_without_an_outage() {
     }
     let info = service::info(&service::find(services, "shop").await.unwrap().unwrap());
     assert_eq!(info.secrets.len(), 2);
-    service::remove_secret(services, "shop", &info.secrets[0].id).await.unwrap();
+    service::remove_secret(services, "shop", &info.secrets[0].id, Source::Store).await.unwrap();
     let works = [refresh(shop.secret.clone()).await.status.as_u16(), refresh(second.expose().to_owned()).await.status.as_u16()];
     assert_eq!(works.iter().filter(|status| **status == 200).count(), 1, "{works:?}");
     refused(

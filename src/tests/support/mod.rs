@@ -36,14 +36,26 @@ pub const MINUTE: Seconds = 60;
 pub const HOUR: Seconds = 60 * MINUTE;
 pub const DAY: Seconds = 24 * HOUR;
 
-/// The functions that ask for a bearer token, with arguments that would do. The first two only read.
-pub const BEARER_FUNCTIONS: [(&str, &[(&str, &str)]); 6] = [
+/// How many of `BEARER_FUNCTIONS` do without the session cookie: the first, which tell people about themselves.
+pub const READING: usize = 3;
+
+/// The functions that ask for a bearer token, with arguments that would do.
+pub const BEARER_FUNCTIONS: [(&str, &[(&str, &str)]); 15] = [
     ("account/profile", &[]),
     ("session/list", &[]),
+    ("consent/list", &[]),
     ("account/change_profile", &[("name", "Mallory"), ("username", "mallory")]),
     ("account/change_password", &[("current", PASSWORD), ("password", "another-harbour-12-beacon")]),
     ("session/end", &[("sid", "somebody-elses")]),
     ("session/logout_everywhere", &[]),
+    ("consent/withdraw", &[("service_id", "shop")]),
+    ("key/list", &[]),
+    ("service/list", &[]),
+    ("service/read", &[("id", "shop")]),
+    ("service/save", &[("draft[id]", "mallory"), ("draft[name]", "M"), ("draft[grants][]", "client_credentials"), ("new", "true")]),
+    ("service/remove", &[("id", "shop")]),
+    ("service/add_secret", &[("id", "shop")]),
+    ("service/remove_secret", &[("id", "shop"), ("secret_id", "0000")]),
 ];
 
 /// A clock that stands still until it is turned.
