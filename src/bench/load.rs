@@ -116,6 +116,20 @@ pub fn wrk(load: &Load, time: Duration) -> Result<Outcome> {
     Ok(Outcome { per_second, p99_ms })
 }
 
+/// Two loads that take turns of a second, so that whatever else the machine does meets both alike; of each the median turn.
+pub fn in_turns(one: &Load, other: &Load, turns: usize) -> Result<(Outcome, Outcome)> {
+    let mut outcomes = (Vec::new(), Vec::new());
+    for _ in 0..turns {
+        outcomes.0.push(wrk(one, Duration::from_secs(1))?);
+        outcomes.1.push(wrk(other, Duration::from_secs(1))?);
+    }
+    let median = |mut all: Vec<Outcome>| {
+        all.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
+        all[all.len() / 2]
+    };
+    Ok((median(outcomes.0), median(outcomes.1)))
+}
+
 fn millis(text: &str) -> Option<f64> {
     let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
     let number: f64 = number.parse().ok()?;
