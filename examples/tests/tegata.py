@@ -34,11 +34,12 @@ ADMIN = Person("admin@example.com", "seven checkpoints on the road")
 class Tegata:
     """One Tegata with its own store; `mint` signs as it does."""
 
-    def __init__(self, folder, algorithm):
+    def __init__(self, folder, algorithm, **more):
         port = processes.free_port()
         self.folder, self.url = folder, f"http://localhost:{port}"
         self.binary = str(Path(os.environ.get("TEGATA_BIN") or processes.EXAMPLES.parent / "dist" / "tegata").resolve())
         settings = {"SECRET_KEY": SECRET_KEY} if algorithm == "HS256" else {"TEGATA_TOKEN_ALGORITHM": algorithm}
+        settings |= more
         self.env = processes.clean_env(TEGATA_SERVER_ADDR=f"127.0.0.1:{port}", TEGATA_SERVER_SITE_DIR=SITE_DIR, **settings)
         self.mint = Mint(self.bring_key(algorithm), algorithm)
         for person in (ALICE, BOB):
