@@ -42,12 +42,15 @@ class Tegata:
         settings |= more
         self.env = processes.clean_env(TEGATA_SERVER_ADDR=f"127.0.0.1:{port}", TEGATA_SERVER_SITE_DIR=SITE_DIR, **settings)
         self.mint = Mint(self.bring_key(algorithm), algorithm)
+        self.populate()
+        self.start()
+
+    def populate(self):
         for person in (ALICE, BOB):
             self.run("user", "add", person.email, stdin=person.password)
         self.run("user", "add", ADMIN.email, "--role", "admin", stdin=ADMIN.password)
         grants = ["--grant", "password", "--grant", "refresh_token"]
         self.client = ("web", self.run("service", "add", "web", *grants, "--origin", SWAGGER_ORIGIN).strip())
-        self.start()
 
     def start(self):
         self.process = processes.Process([self.binary, "serve"], self.url, self.folder / "tegata.log", self.env, self.folder)
@@ -115,3 +118,10 @@ class Tegata:
 
     def __exit__(self, *_):
         self.process.stop()
+
+
+class EmptyTegata(Tegata):
+    """One without people and services, as after the installation."""
+
+    def populate(self):
+        pass
