@@ -3,10 +3,16 @@ that needs it, so that no case is refused merely because an earlier one used it 
 """
 
 import itertools
+import json
 import re
+import secrets
+import time
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import requests
+
+from mint import NEW_KEY
 
 PASSWORD = "eleven herons over the paddy"
 CALLBACK = "http://localhost:5000/callback"
@@ -30,13 +36,17 @@ class Person:
 
 
 class Cast:
-    """One Tegata, its service `every` with all grants, and the person of the moment."""
+    """One Tegata, its service `every` with all grants, another that has keys in place of a secret, and the person of the moment."""
 
     def __init__(self, tegata):
         self.tegata, self.numbers, self._person = tegata, itertools.count(), None
         options = [option for grant in GRANTS for option in ("--grant", grant)]
         options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce", "--scope", "orders", "--resource", "https://orders.example"]
         self.service = ("every", tegata.run("service", "add", "every", *options).strip())
+        self.key = NEW_KEY["ES256"]()
+        keys = tegata.folder / "signer.json"
+        keys.write_text(json.dumps({"keys": [json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key()))]}))
+        tegata.run("service", "add", "signer", "--grant", "client_credentials", "--jwks", str(keys))
         tegata.run("user", "add", "ferryman@example.com", "--username", "ferryman", stdin=PASSWORD)
 
     @property
@@ -65,6 +75,10 @@ class Cast:
     def code_tokens(self):
         return self.tokens(grant_type="authorization_code", code=self.code(), redirect_uri=CALLBACK)
 
+    def assertion(self):
+        claims = {"iss": "signer", "sub": "signer", "aud": self.tegata.url, "jti": secrets.token_urlsafe(), "exp": int(time.time()) + 60}
+        return jwt.encode(claims, self.key, "ES256")
+
     def link(self, *command):
         """The token of a link that `tegata` prints."""
         return re.search(r"tgl_[\w-]+", self.tegata.run(*command)).group()
@@ -80,6 +94,7 @@ class Cast:
             "<reset link>": lambda: self.link("user", "reset-link", Person(self.tegata, self.new_address()).email),
             "<client id>": lambda: self.service[0],
             "<client secret>": lambda: self.service[1],
+            "<assertion>": self.assertion,
             "<code>": self.code,
             "<access token>": lambda: self.code_tokens()["access_token"],
             "<refresh token>": lambda: self.code_tokens()["refresh_token"],
@@ -99,9 +114,7 @@ class Cast:
         own_page = {"Origin": self.tegata.url, "Sec-Fetch-Site": "same-origin"}
         if caller == "foreign page":
             return {"Sec-Fetch-Site": "cross-site"}, {}
-        if caller == "nobody":
-            return own_page, {}
-        if caller == "service":
+        if caller in ("nobody", "service"):
             return own_page, {}
         if caller == "service's token":
             return own_page | {"Authorization": f"Bearer {self.code_tokens()['access_token']}"}, self.person.cookies

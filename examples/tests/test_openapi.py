@@ -46,7 +46,10 @@ FORMS = {
     "/oauth/introspect": [{"token": "<access token>"}, {"token": "<refresh token>"}, {"token": "<own token>"}],
     "/oauth/revoke": [{"token": "<access token>"}, {"token": "<refresh token>"}],
 }
-OWN_SECRET = {"client_id": "<client id>", "client_secret": "<client secret>"}
+PROOFS = [
+    {"client_id": "<client id>", "client_secret": "<client secret>"},
+    {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client_assertion": "<assertion>"},
+]
 CALLERS = ["foreign page", "nobody", "person", "form", "service", "service's token"]
 CHECKS = [
     checks.not_a_server_error,
@@ -61,9 +64,9 @@ def with_forms(document):
     """The document with requests that this Tegata takes, as examples."""
     document = copy.deepcopy(document)
     for path, forms in FORMS.items():
-        authenticated = [form | OWN_SECRET for form in forms] if path.startswith("/oauth/") else []
+        proven = [form | proof for form in forms for proof in PROOFS] if path.startswith("/oauth/") else []
         (media,) = document["paths"][path]["post"]["requestBody"]["content"].values()
-        media["examples"] = {str(number): {"value": form} for number, form in enumerate(forms + authenticated)}
+        media["examples"] = {str(number): {"value": form} for number, form in enumerate(forms + proven)}
     return document
 
 
