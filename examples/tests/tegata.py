@@ -34,19 +34,23 @@ ADMIN = Person("admin@example.com", "seven checkpoints on the road")
 class Tegata:
     """One Tegata with its own store; `mint` signs as it does."""
 
-    def __init__(self, folder, algorithm):
+    def __init__(self, folder, algorithm, **more):
         port = processes.free_port()
         self.folder, self.url = folder, f"http://localhost:{port}"
         self.binary = str(Path(os.environ.get("TEGATA_BIN") or processes.EXAMPLES.parent / "dist" / "tegata").resolve())
         settings = {"SECRET_KEY": SECRET_KEY} if algorithm == "HS256" else {"TEGATA_TOKEN_ALGORITHM": algorithm}
+        settings |= more
         self.env = processes.clean_env(TEGATA_SERVER_ADDR=f"127.0.0.1:{port}", TEGATA_SERVER_SITE_DIR=SITE_DIR, **settings)
         self.mint = Mint(self.bring_key(algorithm), algorithm)
+        self.populate()
+        self.start()
+
+    def populate(self):
         for person in (ALICE, BOB):
             self.run("user", "add", person.email, stdin=person.password)
         self.run("user", "add", ADMIN.email, "--role", "admin", stdin=ADMIN.password)
         grants = ["--grant", "password", "--grant", "refresh_token"]
         self.client = ("web", self.run("service", "add", "web", *grants, "--origin", SWAGGER_ORIGIN).strip())
-        self.start()
 
     def start(self):
         self.process = processes.Process([self.binary, "serve"], self.url, self.folder / "tegata.log", self.env, self.folder)
@@ -114,3 +118,10 @@ class Tegata:
 
     def __exit__(self, *_):
         self.process.stop()
+
+
+class EmptyTegata(Tegata):
+    """One without people and services, as after the installation."""
+
+    def populate(self):
+        pass

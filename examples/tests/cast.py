@@ -1,0 +1,122 @@
+"""Who asks Tegata in test_openapi.py, and with what: each value that only a real Tegata can give is made for the one case
+that needs it, so that no case is refused merely because an earlier one used it up.
+"""
+
+import itertools
+import json
+import re
+import secrets
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import requests
+
+from mint import NEW_KEY
+
+PASSWORD = "eleven herons over the paddy"
+CALLBACK = "http://localhost:5000/callback"
+GRANTS = ["authorization_code", "refresh_token", "client_credentials", "password"]
+
+
+class Person:
+    """Somebody new, signed in on Tegata's own page."""
+
+    def __init__(self, tegata, email):
+        self.tegata, self.email, self.password = tegata, email, PASSWORD
+        form = {"email": email, "name": "Kaede", "password": PASSWORD}
+        answer = requests.post(f"{tegata.url}/api/account/register", data=form, headers={"Origin": tegata.url}, timeout=30)
+        assert answer.status_code == 200, answer.text
+        self.access_token, self.sid, self.cookies = answer.json()["access_token"], answer.json()["sid"], answer.cookies.get_dict()
+
+    @property
+    def signed_in(self):
+        bearer = {"Authorization": f"Bearer {self.access_token}"}
+        return requests.get(f"{self.tegata.url}/oauth/userinfo", headers=bearer, timeout=30).status_code == 200
+
+
+class Cast:
+    """One Tegata, its service `every` with all grants, another that has keys in place of a secret, and the person of the moment."""
+
+    def __init__(self, tegata):
+        self.tegata, self.numbers, self._person = tegata, itertools.count(), None
+        options = [option for grant in GRANTS for option in ("--grant", grant)]
+        options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce", "--scope", "orders", "--resource", "https://orders.example"]
+        self.service = ("every", tegata.run("service", "add", "every", *options).strip())
+        self.key = NEW_KEY["ES256"]()
+        keys = tegata.folder / "signer.json"
+        keys.write_text(json.dumps({"keys": [json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key()))]}))
+        tegata.run("service", "add", "signer", "--grant", "client_credentials", "--jwks", str(keys))
+        tegata.run("user", "add", "ferryman@example.com", "--username", "ferryman", stdin=PASSWORD)
+
+    @property
+    def person(self):
+        if self._person is None or not self._person.signed_in:
+            self._person = Person(self.tegata, self.new_address())
+        return self._person
+
+    def new_address(self):
+        return f"person{next(self.numbers)}@example.com"
+
+    def tokens(self, **form):
+        """What the service gets at the token endpoint."""
+        answer = requests.post(f"{self.tegata.url}/oauth/token", data=form, auth=self.service, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def code(self):
+        asked = {"client_id": self.service[0], "response_type": "code", "redirect_uri": CALLBACK, "scope": "openid email"}
+        cookie = "; ".join(f"{name}={value}" for name, value in self.person.cookies.items())
+        answer = requests.get(
+            f"{self.tegata.url}/oauth/authorize", params=asked, headers={"Cookie": cookie}, allow_redirects=False, timeout=30
+        )
+        return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+    def code_tokens(self):
+        return self.tokens(grant_type="authorization_code", code=self.code(), redirect_uri=CALLBACK)
+
+    def assertion(self):
+        claims = {"iss": "signer", "sub": "signer", "aud": self.tegata.url, "jti": secrets.token_urlsafe(), "exp": int(time.time()) + 60}
+        return jwt.encode(claims, self.key, "ES256")
+
+    def link(self, *command):
+        """The token of a link that `tegata` prints."""
+        return re.search(r"tgl_[\w-]+", self.tegata.run(*command)).group()
+
+    def real(self, name):
+        """The value that a placeholder stands for."""
+        return {
+            "<email>": lambda: self.person.email,
+            "<password>": lambda: PASSWORD,
+            "<new email>": self.new_address,
+            "<sid>": lambda: self.person.sid,
+            "<invitation>": lambda: self.link("user", "invite"),
+            "<reset link>": lambda: self.link("user", "reset-link", Person(self.tegata, self.new_address()).email),
+            "<client id>": lambda: self.service[0],
+            "<client secret>": lambda: self.service[1],
+            "<assertion>": self.assertion,
+            "<code>": self.code,
+            "<access token>": lambda: self.code_tokens()["access_token"],
+            "<refresh token>": lambda: self.code_tokens()["refresh_token"],
+            "<own token>": lambda: self.tokens(grant_type="client_credentials", scope="orders")["access_token"],
+        }[name]()
+
+    def filled_in(self, value):
+        """`value` with every placeholder replaced."""
+        if isinstance(value, dict):
+            return {key: self.filled_in(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.filled_in(item) for item in value]
+        return self.real(value) if isinstance(value, str) and re.fullmatch(r"<[a-z ]+>", value) else value
+
+    def credentials(self, caller):
+        """The headers and cookies by which a caller is known."""
+        own_page = {"Origin": self.tegata.url, "Sec-Fetch-Site": "same-origin"}
+        if caller == "foreign page":
+            return {"Sec-Fetch-Site": "cross-site"}, {}
+        if caller in ("nobody", "service"):
+            return own_page, {}
+        if caller == "service's token":
+            return own_page | {"Authorization": f"Bearer {self.code_tokens()['access_token']}"}, self.person.cookies
+        person = own_page | {"X-Keep": "1", "Authorization": f"Bearer {self.person.access_token}"}
+        return person | ({"Accept": "text/html"} if caller == "form" else {}), self.person.cookies
