@@ -23,6 +23,7 @@ for (const lang of Object.keys(locales) as Lang[]) {
             complaints.pardon(failed(path, 422));
           }
           complaints.pardon(failed("/nowhere", 404));
+          complaints.pardon(failed("/console", 403));
           await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
           const found: string[] = [];
           await walk(page, await freshTegata(), lang, async (scene) => {

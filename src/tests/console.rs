@@ -138,7 +138,7 @@ async fn what_is_unfit_is_told_by_field_and_nothing_is_saved() {
         ("draft[origins]", "https://shop.example/", "origin"),
         ("draft[resources]", "shop", "resource"),
         ("draft[scopes]", "openid", "scope"),
-        ("draft[jwks]", "{}", "jwks"),
+        ("draft[jwks]", r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA","d":"AA"}]}"#, "jwks"),
         ("draft[access_ttl]", "soon", "access_life"),
         ("draft[refresh_ttl]", "1", "refresh_life"),
         ("draft[claims]", "sub=1", "claim"),

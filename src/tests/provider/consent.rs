@@ -10,8 +10,8 @@ async fn the_page_says_what_is_asked_in_both_languages() {
     let answer = hana.get(&asking(&[("scope", "openid email offline_access orders:read")])).await;
     let path = answer.location().to_owned();
     for (lang, sentences) in [
-        ("ja", ["「The shop」に許可しますか？", "メールアドレスの表示", "ログアウトした後も", "サービス独自の権限"]),
-        ("en", ["Allow “The shop”?", "To see your e-mail address", "when you have logged out", "A permission of the service’s own"]),
+        ("ja", ["「The shop」に許可しますか？", "メールアドレスを見る", "ログアウトした後も", "このサービスだけの権限"]),
+        ("en", ["Allow “The shop”?", "See your e-mail address", "after you have logged out", "Use a permission of its own"]),
     ] {
         hana.jar.insert("__Host-tegata-lang".into(), lang.into());
         let page = hana.get(&path).await.expect(200);
