@@ -268,7 +268,8 @@ impl Registration {
         insist(!self.public || self.pkce, Unfit::PublicPkce);
         insist(!self.public || self.alg != Some(SigningAlg::HS256), Unfit::PublicHs256);
         if let Some(text) = &self.jwks {
-            let public = |jwk: &serde_json::Value| jwk.get("d").is_none() && jwk.get("k").is_none();
+            let algs = [jws::Algorithm::RS256, jws::Algorithm::ES256, jws::Algorithm::EdDSA];
+            let public = |jwk: &serde_json::Value| jwk.get("d").is_none() && jws::Jwk::read(jwk, &algs).is_ok();
             insist(jws::jwks(text.as_bytes()).is_ok_and(|keys| !keys.is_empty() && keys.iter().all(public)), Unfit::Jwks);
             insist(!self.public && self.alg != Some(SigningAlg::HS256), Unfit::JwksAlone);
         }

@@ -57,8 +57,18 @@ pub async fn due(services: &Services) -> Result<Vec<Parcel>> {
             sid: notice.sid.clone(),
             events: Map::from_iter([("http://schemas.openid.net/event/backchannel-logout".to_owned(), json!({}))]),
         };
-        let key = token::signing_key_by(services, &service, None, id_token::algorithm(services, &service)).await?;
-        parcels.push(Parcel { uri, logout_token: token::sign(key, "logout+jwt", claims).await?, notice });
+        let sign = async {
+            let key = token::signing_key_by(services, &service, None, id_token::algorithm(services, &service)).await?;
+            token::sign(key, "logout+jwt", claims).await
+        };
+        match sign.await {
+            Ok(logout_token) => parcels.push(Parcel { uri, logout_token, notice }),
+            // This service's trouble must not keep the others from being told.
+            Err(error) => {
+                tracing::error!(%error, service = service.id, "cannot sign what a service is to be told");
+                again(services, &notice).await?;
+            }
+        }
     }
     Ok(parcels)
 }
@@ -70,7 +80,11 @@ pub async fn arrived(services: &Services, parcel: &Parcel) -> Result<()> {
 
 /// The service could not be told: again later, at growing distances, and at last not any more.
 pub async fn failed(services: &Services, parcel: &Parcel) -> Result<()> {
-    let Notice { sid, service_id, tries, .. } = &parcel.notice;
+    again(services, &parcel.notice).await
+}
+
+async fn again(services: &Services, notice: &Notice) -> Result<()> {
+    let Notice { sid, service_id, tries, .. } = notice;
     if *tries >= TRIES {
         tracing::error!(target: "audit", event = "logout_not_told", service = service_id, sid, tries);
         return Ok(services.store.remove_notice(sid).await?);

@@ -103,8 +103,8 @@ pub async fn remove(services: &Services, id: &str, source: Source) -> Result<(),
 /// Gives a service one more secret, shown this once; those it has stay good, so that it can change over without an outage.
 pub async fn add_secret(services: &Services, id: &str, source: Source) -> Result<Secret, Unregistered> {
     let service = changeable(services, id, source).await?;
-    if service.registration.public {
-        return Err(Unregistered::Elsewhere(format!("{id:?} is public: it cannot keep a secret")));
+    if service.registration.public || service.registration.jwks.is_some() {
+        return Err(Unregistered::Elsewhere(format!("{id:?} has no secret: it is public, or proves who it is with keys of its own")));
     }
     let secret = fresh_secret(services);
     keep_secret(services, &service, &secret).await?;

@@ -97,6 +97,19 @@ fn what_does_not_go_together_is_said() {
 }
 
 #[test]
+fn keys_of_its_own_are_public_ones_that_can_be_used() {
+    for bad in ["{}", "[]", r#"{"keys":[]}"#, r#"{"keys":[{}]}"#, r#"{"kty":"oct","k":"AAAA"}"#, "nonsense"] {
+        let keyed = Registration { jwks: Some(bad.into()), ..shop() };
+        assert_eq!(keyed.unfit("shop"), [Unfit::Jwks], "{bad}");
+    }
+    let ed25519 = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let keyed = |text: String| Registration { jwks: Some(text), ..shop() };
+    assert_eq!(keyed(format!("{{\"keys\":[{ed25519}]}}")).unfit("shop"), []);
+    let private = ed25519.replace("\"x\"", "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\",\"x\"");
+    assert_eq!(keyed(private).unfit("shop"), [Unfit::Jwks]);
+}
+
+#[test]
 fn a_description_survives_json_and_refuses_what_it_does_not_know() {
     let text = serde_json::to_string(&shop()).unwrap();
     assert_eq!(serde_json::from_str::<Registration>(&text).unwrap(), shop());

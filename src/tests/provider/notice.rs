@@ -3,6 +3,7 @@
 use super::{claims, shop, text};
 use crate::support::visitor::SESSION;
 use tegata::model::jws::Compact;
+use tegata::model::service::{SigningAlg, Source};
 use tegata::service::notice;
 
 const URI: &str = "http://127.0.0.1:9/logged-out";
@@ -70,4 +71,23 @@ async fn who_does_not_want_to_know_is_not_told() {
     shop.signed_in(&mut hana, &[]).await;
     hana.call("session/logout", &[]).await.expect(200);
     assert!(notice::due(&shop.app.services).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_signed_for_does_not_hold_up_the_others() {
+    let shop = shop(|s| s.back_channel_logout_uri = Some(URI.into())).await;
+    let services = &shop.app.services;
+    let other = tegata::model::service::Registration { back_channel_logout_uri: Some(URI.into()), ..super::registration() };
+    tegata::service::service::add(services, "other", other, Source::Store).await.unwrap();
+    let mut hana = shop.hana().await;
+    shop.signed_in(&mut hana, &[]).await;
+    // Its secret was made when nothing was signed with it, so it was kept as a digest alone.
+    let found = tegata::service::service::find(services, "shop").await.unwrap().unwrap();
+    let by_secret = tegata::model::service::Registration { alg: Some(SigningAlg::HS256), ..found.registration.clone() };
+    tegata::service::service::change(services, "shop", by_secret, Source::Store).await.unwrap();
+    hana.call("session/logout", &[]).await.expect(200);
+    assert!(notice::due(services).await.unwrap().is_empty(), "it is told later, when it has a secret to sign with");
+    tegata::service::service::add_secret(services, "shop", Source::Store).await.unwrap();
+    shop.app.clock.turn(3600);
+    assert_eq!(notice::due(services).await.unwrap().len(), 1);
 }
