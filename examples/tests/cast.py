@@ -41,12 +41,13 @@ class Cast:
     def __init__(self, tegata):
         self.tegata, self.numbers, self._person = tegata, itertools.count(), None
         options = [option for grant in GRANTS for option in ("--grant", grant)]
-        options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce", "--scope", "orders", "--resource", "https://orders.example"]
-        self.service = ("every", tegata.run("service", "add", "every", *options).strip())
+        options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce"]
+        orders = ["--scope", "orders", "--resource", "https://orders.example"]
+        self.service = ("every", tegata.run("service", "add", "every", *options, *orders).strip())
         self.key = NEW_KEY["ES256"]()
         keys = tegata.folder / "signer.json"
         keys.write_text(json.dumps({"keys": [json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key()))]}))
-        tegata.run("service", "add", "signer", "--grant", "client_credentials", "--jwks", str(keys))
+        tegata.run("service", "add", "signer", "--grant", "client_credentials", *orders, "--jwks", str(keys))
         tegata.run("user", "add", "ferryman@example.com", "--username", "ferryman", stdin=PASSWORD)
 
     @property
