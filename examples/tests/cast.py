@@ -13,6 +13,7 @@ import jwt
 import requests
 
 from mint import NEW_KEY
+from tegata import ADMIN
 
 PASSWORD = "eleven herons over the paddy"
 CALLBACK = "http://localhost:5000/callback"
@@ -20,12 +21,13 @@ GRANTS = ["authorization_code", "refresh_token", "client_credentials", "password
 
 
 class Person:
-    """Somebody new, signed in on Tegata's own page."""
+    """Somebody signed in on Tegata's own page: new, or with the password of an account that is there."""
 
-    def __init__(self, tegata, email):
-        self.tegata, self.email, self.password = tegata, email, PASSWORD
-        form = {"email": email, "name": "Kaede", "password": PASSWORD}
-        answer = requests.post(f"{tegata.url}/api/account/register", data=form, headers={"Origin": tegata.url}, timeout=30)
+    def __init__(self, tegata, email, password=None):
+        self.tegata, self.email = tegata, email
+        form = {"email": email, "name": "Kaede", "password": password or PASSWORD}
+        door = f"{tegata.url}/api/{'session/login' if password else 'account/register'}"
+        answer = requests.post(door, data=form, headers={"Origin": tegata.url}, timeout=30)
         assert answer.status_code == 200, answer.text
         self.access_token, self.sid, self.cookies = answer.json()["access_token"], answer.json()["sid"], answer.cookies.get_dict()
 
@@ -39,7 +41,7 @@ class Cast:
     """One Tegata, its service `every` with all grants, another that has keys in place of a secret, and the person of the moment."""
 
     def __init__(self, tegata):
-        self.tegata, self.numbers, self._person = tegata, itertools.count(), None
+        self.tegata, self.numbers, self._person, self._administrator = tegata, itertools.count(), None, None
         options = [option for grant in GRANTS for option in ("--grant", grant)]
         options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce"]
         orders = ["--scope", "orders", "--resource", "https://orders.example"]
@@ -55,6 +57,33 @@ class Cast:
         if self._person is None or not self._person.signed_in:
             self._person = Person(self.tegata, self.new_address())
         return self._person
+
+    @property
+    def administrator(self):
+        if self._administrator is None or not self._administrator.signed_in:
+            self._administrator = Person(self.tegata, ADMIN.email, ADMIN.password)
+        return self._administrator
+
+    def registered(self):
+        """A service that is there to be changed."""
+        draft = {"draft[id]": self.new_id(), "draft[name]": "New", "draft[grants][0]": "client_credentials", "draft[pkce]": "true"}
+        saved = self.console("service/save", draft | {"new": "true"})
+        assert saved["unfit"] == []
+        return saved["id"]
+
+    def secret_id(self):
+        """A secret of the service `every` that is not the one in use."""
+        self.console("service/add_secret", {"id": "every"})
+        return self.console("service/read", {"id": "every"})["secrets"][-1]["id"]
+
+    def console(self, function, form):
+        headers, cookies = self.credentials("administrator")
+        answer = requests.post(f"{self.tegata.url}/api/{function}", data=form, headers=headers, cookies=cookies, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def new_id(self):
+        return f"service{next(self.numbers)}"
 
     def new_address(self):
         return f"person{next(self.numbers)}@example.com"
@@ -93,6 +122,9 @@ class Cast:
             "<sid>": lambda: self.person.sid,
             "<invitation>": lambda: self.link("user", "invite"),
             "<reset link>": lambda: self.link("user", "reset-link", Person(self.tegata, self.new_address()).email),
+            "<new id>": self.new_id,
+            "<new service>": self.registered,
+            "<secret id>": self.secret_id,
             "<client id>": lambda: self.service[0],
             "<client secret>": lambda: self.service[1],
             "<assertion>": self.assertion,
@@ -119,5 +151,6 @@ class Cast:
             return own_page, {}
         if caller == "service's token":
             return own_page | {"Authorization": f"Bearer {self.code_tokens()['access_token']}"}, self.person.cookies
-        person = own_page | {"X-Keep": "1", "Authorization": f"Bearer {self.person.access_token}"}
-        return person | ({"Accept": "text/html"} if caller == "form" else {}), self.person.cookies
+        person = self.administrator if caller == "administrator" else self.person
+        headers = own_page | {"X-Keep": "1", "Authorization": f"Bearer {person.access_token}"}
+        return headers | ({"Accept": "text/html"} if caller == "form" else {}), person.cookies

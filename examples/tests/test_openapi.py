@@ -37,6 +37,19 @@ FORMS = {
     "/api/account/profile": [{}],
     "/api/account/change_profile": [{"name": "Kaede", "username": ""}, {"name": "Kaede", "username": "ferryman"}],
     "/api/account/change_password": [{"current": "<password>", "password": "twelve cranes over the paddy"}],
+    "/api/consent/list": [{}],
+    "/api/consent/withdraw": [{"service_id": "every"}],
+    "/api/key/list": [{}],
+    "/api/service/list": [{}],
+    "/api/service/read": [{"id": "every"}, {"id": "nobody"}],
+    "/api/service/save": [
+        {"new": "true", "draft[id]": "<new id>", "draft[name]": "New", "draft[grants][0]": "client_credentials", "draft[pkce]": "true"},
+        {"new": "false", "draft[id]": "nobody"},
+        {"new": "true", "draft[id]": "every", "draft[access_ttl]": "soon"},
+    ],
+    "/api/service/add_secret": [{"id": "every"}, {"id": "nobody"}],
+    "/api/service/remove_secret": [{"id": "every", "secret_id": "<secret id>"}, {"id": "every", "secret_id": "none"}],
+    "/api/service/remove": [{"id": "<new service>"}, {"id": "nobody"}],
     "/oauth/token": [
         {"grant_type": "authorization_code", "code": "<code>", "redirect_uri": "http://localhost:5000/callback"},
         {"grant_type": "refresh_token", "refresh_token": "<refresh token>", "scope": "openid"},
@@ -50,7 +63,7 @@ PROOFS = [
     {"client_id": "<client id>", "client_secret": "<client secret>"},
     {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client_assertion": "<assertion>"},
 ]
-CALLERS = ["foreign page", "nobody", "person", "form", "service", "service's token"]
+CALLERS = ["foreign page", "nobody", "person", "form", "administrator", "service", "service's token"]
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
