@@ -38,14 +38,18 @@ class Person:
 
 
 class Cast:
-    """One Tegata, its service `every` with all grants, another that has keys in place of a secret, and the person of the moment."""
+    """One Tegata, a service with all grants, another that has keys in place of a secret, and the person of the moment."""
 
     def __init__(self, tegata):
         self.tegata, self.numbers, self._person, self._administrator = tegata, itertools.count(), None, None
         options = [option for grant in GRANTS for option in ("--grant", grant)]
         options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce"]
         orders = ["--scope", "orders", "--resource", "https://orders.example"]
-        self.service = ("every", tegata.run("service", "add", "every", *options, *orders).strip())
+        # Nobody guesses its id, so nobody removes it: hypothesis tries the words in these files, too.
+        every = f"every-{secrets.token_hex(4)}"
+        self.service = (every, tegata.run("service", "add", every, *options, *orders).strip())
+        self.guest = f"guest-{secrets.token_hex(4)}"
+        tegata.run("service", "add", self.guest, "--redirect-uri", CALLBACK, "--no-pkce")
         self.key = NEW_KEY["ES256"]()
         keys = tegata.folder / "signer.json"
         keys.write_text(json.dumps({"keys": [json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key()))]}))
@@ -72,9 +76,9 @@ class Cast:
         return saved["id"]
 
     def secret_id(self):
-        """A secret of the service `every` that is not the one in use."""
-        self.console("service/add_secret", {"id": "every"})
-        return self.console("service/read", {"id": "every"})["secrets"][-1]["id"]
+        """A secret that the service does not use."""
+        self.console("service/add_secret", {"id": self.service[0]})
+        return self.console("service/read", {"id": self.service[0]})["secrets"][-1]["id"]
 
     def console(self, function, form):
         headers, cookies = self.credentials("administrator")
@@ -94,13 +98,27 @@ class Cast:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def code(self):
-        asked = {"client_id": self.service[0], "response_type": "code", "redirect_uri": CALLBACK, "scope": "openid email"}
-        cookie = "; ".join(f"{name}={value}" for name, value in self.person.cookies.items())
+    def authorize(self, client_id):
+        """Where the person's browser is sent for this service, and what goes along."""
+        asked = {"client_id": client_id, "response_type": "code", "redirect_uri": CALLBACK, "scope": "openid email"}
         answer = requests.get(
-            f"{self.tegata.url}/oauth/authorize", params=asked, headers={"Cookie": cookie}, allow_redirects=False, timeout=30
+            f"{self.tegata.url}/oauth/authorize", params=asked, headers=self.cookie(), allow_redirects=False, timeout=30
         )
-        return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+        return parse_qs(urlsplit(answer.headers["Location"]).query)
+
+    def cookie(self):
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.person.cookies.items())}
+
+    def code(self):
+        return self.authorize(self.service[0])["code"][0]
+
+    def consented(self):
+        """A service that the person lets in."""
+        asked = self.authorize(self.guest)
+        if "ticket" in asked:
+            form, headers = {"ticket": asked["ticket"][0], "decision": "allow"}, self.cookie() | {"Origin": self.tegata.url}
+            requests.post(f"{self.tegata.url}/consent", data=form, headers=headers, allow_redirects=False, timeout=30)
+        return self.guest
 
     def code_tokens(self):
         return self.tokens(grant_type="authorization_code", code=self.code(), redirect_uri=CALLBACK)
@@ -122,6 +140,7 @@ class Cast:
             "<sid>": lambda: self.person.sid,
             "<invitation>": lambda: self.link("user", "invite"),
             "<reset link>": lambda: self.link("user", "reset-link", Person(self.tegata, self.new_address()).email),
+            "<consented>": self.consented,
             "<new id>": self.new_id,
             "<new service>": self.registered,
             "<secret id>": self.secret_id,
@@ -134,13 +153,14 @@ class Cast:
             "<own token>": lambda: self.tokens(grant_type="client_credentials", scope="orders")["access_token"],
         }[name]()
 
-    def filled_in(self, value):
-        """`value` with every placeholder replaced."""
+    def filled_in(self, value, forms):
+        """`value` with every placeholder of these forms replaced; hypothesis tries the words of other forms, too."""
         if isinstance(value, dict):
-            return {key: self.filled_in(item) for key, item in value.items()}
+            return {key: self.filled_in(item, forms) for key, item in value.items()}
         if isinstance(value, list):
-            return [self.filled_in(item) for item in value]
-        return self.real(value) if isinstance(value, str) and re.fullmatch(r"<[a-z ]+>", value) else value
+            return [self.filled_in(item, forms) for item in value]
+        placeholder = isinstance(value, str) and re.fullmatch(r"<[a-z ]+>", value) and value in str(forms)
+        return self.real(value) if placeholder else value
 
     def credentials(self, caller):
         """The headers and cookies by which a caller is known."""

@@ -38,17 +38,17 @@ FORMS = {
     "/api/account/change_profile": [{"name": "Kaede", "username": ""}, {"name": "Kaede", "username": "ferryman"}],
     "/api/account/change_password": [{"current": "<password>", "password": "twelve cranes over the paddy"}],
     "/api/consent/list": [{}],
-    "/api/consent/withdraw": [{"service_id": "every"}],
+    "/api/consent/withdraw": [{"service_id": "<consented>"}, {"service_id": "nobody"}],
     "/api/key/list": [{}],
     "/api/service/list": [{}],
-    "/api/service/read": [{"id": "every"}, {"id": "nobody"}],
+    "/api/service/read": [{"id": "<client id>"}, {"id": "nobody"}],
     "/api/service/save": [
         {"new": "true", "draft[id]": "<new id>", "draft[name]": "New", "draft[grants][0]": "client_credentials", "draft[pkce]": "true"},
         {"new": "false", "draft[id]": "nobody"},
-        {"new": "true", "draft[id]": "every", "draft[access_ttl]": "soon"},
+        {"new": "true", "draft[id]": "<client id>", "draft[access_ttl]": "soon"},
     ],
-    "/api/service/add_secret": [{"id": "every"}, {"id": "nobody"}],
-    "/api/service/remove_secret": [{"id": "every", "secret_id": "<secret id>"}, {"id": "every", "secret_id": "none"}],
+    "/api/service/add_secret": [{"id": "<client id>"}, {"id": "nobody"}],
+    "/api/service/remove_secret": [{"id": "<client id>", "secret_id": "<secret id>"}, {"id": "<client id>", "secret_id": "none"}],
     "/api/service/remove": [{"id": "<new service>"}, {"id": "nobody"}],
     "/oauth/token": [
         {"grant_type": "authorization_code", "code": "<code>", "redirect_uri": "http://localhost:5000/callback"},
@@ -128,7 +128,7 @@ def test_answers_are_those_of_the_document(case, caller, cast, seen, sent):
     if request in sent:
         return
     sent.add(request)
-    form, case.body = case.body, cast.filled_in(case.body)
+    form, case.body = case.body, cast.filled_in(case.body, [FORMS.get(case.path), PROOFS if case.path.startswith("/oauth/") else []])
     auth = cast.service if caller == "service" else None
     try:
         answer = case.call(cast.tegata.url, headers=headers, cookies=cookies, auth=auth, allow_redirects=False, timeout=15)
