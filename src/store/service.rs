@@ -173,3 +173,40 @@ fn add_secret(service_id: &str, secret: &Secret) -> Statement {
 fn description(registration: &Registration) -> String {
     serde_json::to_string(registration).unwrap_or_else(|_| "{}".into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::service::GrantType;
+    use sqlx::any::{AnyPoolOptions, install_default_drivers};
+
+    /// Services of a store as the first version left it, with a name that JSON has to write otherwise.
+    #[tokio::test]
+    async fn services_from_before_the_provider_go_on() {
+        install_default_drivers();
+        let pool = AnyPoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        let run = async |sql: &'static str| sqlx::raw_sql(sql).execute(&pool).await.map(drop);
+        run(include_str!("migrations/0001_foundation.sql")).await.unwrap();
+        run(r#"insert into service (id, name, secret_digest, grants, origins, audience, created_at) values
+            ('shop', 'The "old\new" shop 店', 'digest', '["refresh_token","password"]', '["https://shop.example"]', 'https://api.example', 7),
+            ('spa', 'spa', null, '["refresh_token"]', '[]', null, 8)"#)
+        .await
+        .unwrap();
+        run(include_str!("migrations/0003_provider.sql")).await.unwrap();
+        let rows: Vec<Row> =
+            sqlx::query_as("select id, registration, source, created_at from service order by id").fetch_all(&pool).await.unwrap();
+        let [shop, spa] = <[Service; 2]>::try_from(rows.into_iter().map(Service::from).collect::<Vec<_>>()).unwrap();
+        let old = Registration {
+            name: r#"The "old\new" shop 店"#.into(),
+            grants: vec![GrantType::RefreshToken, GrantType::Password],
+            origins: vec!["https://shop.example".into()],
+            audience: Some("https://api.example".into()),
+            ..Registration::default()
+        };
+        assert_eq!((shop.registration, shop.source, shop.created_at), (old, Source::Store, 7));
+        assert_eq!(spa.registration, Registration { name: "spa".into(), public: true, ..Registration::default() });
+        let secrets: Vec<(String, String)> =
+            sqlx::query_as("select service_id, digest from service_secret").fetch_all(&pool).await.unwrap();
+        assert_eq!(secrets, [("shop".to_owned(), "digest".to_owned())]);
+    }
+}
