@@ -46,14 +46,28 @@ impl Load {
         Load { url: url.into(), script, lines: tokens.to_vec(), connections: super::CONNECTIONS, threads: 1 }
     }
 
-    /// POST of a refresh grant with these refresh tokens, each once.
-    pub fn refresh(url: &str, tokens: &[String]) -> Self {
+    /// GET without anything.
+    pub fn get(url: &str) -> Self {
+        let script = format!("{LINES}function request() return wrk.format('GET') end");
+        Load { url: url.into(), script, lines: vec!["-".into()], connections: super::CONNECTIONS, threads: 1 }
+    }
+
+    /// POST of a form that ends with these values in turn.
+    pub fn form(url: &str, form: &str, values: &[String]) -> Self {
         let script = format!(
             "{LINES}local head = {{['Content-Type'] = 'application/x-www-form-urlencoded'}}
-function request() return wrk.format('POST', nil, head, 'grant_type=refresh_token&client_id=bench&client_secret=' .. '{}' .. '&refresh_token=' .. next_line()) end",
-            super::subject::SECRET
+function request() return wrk.format('POST', nil, head, '{form}' .. next_line()) end"
         );
-        Load { url: url.into(), script, lines: tokens.to_vec(), connections: super::CONNECTIONS, threads: 1 }
+        Load { url: url.into(), script, lines: values.to_vec(), connections: super::CONNECTIONS, threads: 1 }
+    }
+
+    /// POST of a refresh grant with these refresh tokens, each once.
+    pub fn refresh(url: &str, tokens: &[String]) -> Self {
+        Self::form(
+            url,
+            &format!("grant_type=refresh_token&client_id=bench&client_secret={}&refresh_token=", super::subject::SECRET),
+            tokens,
+        )
     }
 
     /// POST of a password grant, the right one.
@@ -71,6 +85,13 @@ function request() return wrk.format('POST', nil, head, 'grant_type=password&cli
     /// So many requests at a time.
     pub fn parallel(mut self, connections: usize) -> Self {
         self.connections = connections;
+        self
+    }
+
+    /// About so many requests a second: each connection waits before its next one.
+    pub fn paced(mut self, per_second: f64) -> Self {
+        let wait = 1000.0 * self.connections as f64 / per_second;
+        self.script.push_str(&format!("\nfunction delay() return {wait:.3} end"));
         self
     }
 

@@ -1,12 +1,13 @@
 //! `make bench`: what Tegata does in a second beside what the machine could do, both measured in the
 //! same run, as ratios. Real processes, real HTTP (wrk) on loopback; bounded in count and time.
-//! Prints a Markdown table for `docs/benchmarks.md`; with names of parts (`userinfo`, `refresh`, `login`, `standing`)
+//! Prints a Markdown table for `docs/benchmarks.md`; with names of parts (`userinfo`, `refresh`, `login`, `standing`, `provider`)
 //! only those. Not a test: nothing fails by being slow.
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 mod ceiling;
 mod load;
+mod provider;
 mod subject;
 
 use ceiling::Ceiling;
@@ -64,6 +65,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("standing") {
         eprintln!("idle memory, start, page weight");
         standing(&binary, &mut rows).await?;
+    }
+    if wanted("provider") {
+        let folder = PathBuf::from(std::env::var("TEGATA_OIDC_PROVIDER")?);
+        provider::measure(&binary, &folder, &mut rows).await?;
     }
     print!("{}", table(&rows));
     Ok(())

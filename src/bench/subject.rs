@@ -1,7 +1,7 @@
 //! The subject of the measurements: the real binary with a store of its own in an empty folder.
 
 use super::ceiling::free_port;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,15 +9,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tegata::model::jws::Algorithm;
+use tegata::model::parameters::Parameters;
 use tegata::model::session::Rotation;
+use tegata::service::authorize::{self, Step};
 use tegata::service::jwk::SigningKey;
-use tegata::service::vault::{REFRESH_KEY_VERSION, Vault};
-use tegata::service::{b64, unb64};
+use tegata::service::session::{self, Origin, Standing};
+use tegata::service::vault::{REFRESH_KEY_VERSION, Vault, sha256};
+use tegata::service::{Services, System, b64, unb64};
+use tegata::settings::Settings;
 use tegata::store::session::Session;
 use tegata::store::{Durability, Store};
 
 /// The service's secret; every store here lives for a minute.
 pub const SECRET: &str = "bench-Xq3vT8mZ1rKp6Yw0sLd9Nf2Hc5Jg7Bu4";
+/// Where its people go back to.
+pub const REDIRECT_URI: &str = "https://shop.example/cb";
 /// The one account.
 pub const LOGIN: &str = "bench@example.jp";
 /// Its password.
@@ -38,13 +44,23 @@ struct Setup {
     durability: &'static str,
     algorithm: Algorithm,
     service: bool,
+    grants: &'static str,
 }
 
 impl Subject {
     /// Starts the binary with one account and one service.
     pub async fn start(binary: &Path, algorithm: Algorithm, durability: &'static str) -> Result<Self> {
+        Self::with_grants(binary, algorithm, durability, "password,refresh_token").await
+    }
+
+    /// The same, with a service that logs people in.
+    pub async fn start_provider(binary: &Path, algorithm: Algorithm) -> Result<Self> {
+        Self::with_grants(binary, algorithm, "process", "authorization_code,refresh_token,client_credentials").await
+    }
+
+    async fn with_grants(binary: &Path, algorithm: Algorithm, durability: &'static str, grants: &'static str) -> Result<Self> {
         let (folder, port) = (tempfile::tempdir()?, free_port()?);
-        let setup = Setup { binary: binary.to_owned(), folder, port, durability, algorithm, service: true };
+        let setup = Setup { binary: binary.to_owned(), folder, port, durability, algorithm, service: true, grants };
         let mut command = setup.command();
         let mut add = command.args(["user", "add", LOGIN, "--name", "Bench"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         add.stdin.take().context("stdin")?.write_all(PASSWORD.as_bytes())?;
@@ -103,14 +119,37 @@ impl Subject {
         Ok(tokens)
     }
 
+    /// So many codes of the one account, as the authorization endpoint gives them; good for a minute.
+    pub async fn codes(&self, count: usize) -> Result<Vec<String>> {
+        let environment = self.setup.environment();
+        let env = |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone());
+        let services = Services::start(Settings::parse("", "", env)?, Box::new(System), Box::new(System)).await?;
+        let origin = Origin { address: std::net::IpAddr::from([127, 0, 0, 1]), label: "bench".into(), device: None };
+        let entered = session::log_in(&services, LOGIN, &PASSWORD.to_owned().into(), &origin, None).await?;
+        let standing = Standing::Live(Box::new(entered.caller));
+        let challenge = b64(&sha256(super::provider::VERIFIER));
+        let request =
+            [("client_id", "bench"), ("redirect_uri", REDIRECT_URI), ("response_type", "code"), ("scope", "openid offline_access")];
+        let pkce = [("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")];
+        let parameters: Parameters = request.into_iter().chain(pkce).collect();
+        let mut codes = Vec::with_capacity(count);
+        for _ in 0..count {
+            let Step::Back(back) = authorize::begin(&services, &parameters, &standing).await? else { bail!("no code") };
+            let code = back.parameters.into_iter().find(|(name, _)| *name == "code");
+            codes.push(code.context("no code")?.1);
+        }
+        services.store.close().await;
+        Ok(codes)
+    }
+
     /// Resident memory in MiB.
     pub fn resident_mib(&self) -> Result<f64> {
-        self.status("VmRSS:")
+        resident_mib(self.child.id())
     }
 
     /// The most there ever was.
     pub fn most_resident_mib(&self) -> Result<f64> {
-        self.status("VmHWM:")
+        status(self.child.id(), "VmHWM:")
     }
 
     /// Bytes of the login page's wasm, script and style, as a browser gets them.
@@ -131,13 +170,6 @@ impl Subject {
         stream.read_to_end(&mut answer)?;
         let end = answer.windows(4).position(|four| four == b"\r\n\r\n").context("no answer")?;
         Ok(answer.split_off(end + 4))
-    }
-
-    fn status(&self, label: &str) -> Result<f64> {
-        let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = text.lines().find_map(|line| line.strip_prefix(label)).context("no such line")?;
-        let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-        Ok(kib / 1024.0)
     }
 
     async fn store(&self) -> Result<Store> {
@@ -180,23 +212,32 @@ impl Drop for Subject {
 impl Setup {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
+        command.current_dir(self.folder.path()).env_remove("SECRET_KEY").envs(self.environment());
         command
-            .current_dir(self.folder.path())
-            .env_remove("SECRET_KEY")
-            .env("TEGATA_SERVER_ADDR", format!("127.0.0.1:{}", self.port))
-            .env("TEGATA_TOKEN_ALGORITHM", self.algorithm.name())
-            .env("TEGATA_STORE_DURABILITY", self.durability)
-            .env("TEGATA_THROTTLE_PAIR_FAILURES", "1000")
-            .env("TEGATA_THROTTLE_ACCOUNT_FAILURES", "1000")
-            .env("TEGATA_THROTTLE_ADDRESS_FAILURES", "1000")
-            .env("RUST_LOG", "error");
+    }
+
+    fn environment(&self) -> Vec<(&'static str, String)> {
+        let data = |name: &str| self.folder.path().join("data").join(name).display().to_string();
+        let mut all = vec![
+            ("TEGATA_SERVER_ADDR", format!("127.0.0.1:{}", self.port)),
+            ("TEGATA_STORE_URL", format!("sqlite:{}", data("tegata.db"))),
+            ("TEGATA_STORE_KEY_FILE", data("tegata.key")),
+            ("TEGATA_TOKEN_ALGORITHM", self.algorithm.name().to_owned()),
+            ("TEGATA_STORE_DURABILITY", self.durability.to_owned()),
+            ("RUST_LOG", "error".to_owned()),
+        ];
+        let brakes = ["TEGATA_THROTTLE_PAIR_FAILURES", "TEGATA_THROTTLE_ACCOUNT_FAILURES", "TEGATA_THROTTLE_ADDRESS_FAILURES"];
+        all.extend(brakes.map(|name| (name, "1000".to_owned())));
         if self.service {
-            command
-                .env("TEGATA_SERVICES", "bench")
-                .env("TEGATA_SERVICE_BENCH_SECRET", SECRET)
-                .env("TEGATA_SERVICE_BENCH_GRANTS", "password,refresh_token");
+            all.extend([
+                ("TEGATA_SERVICES", "bench".to_owned()),
+                ("TEGATA_SERVICE_BENCH_SECRET", SECRET.to_owned()),
+                ("TEGATA_SERVICE_BENCH_GRANTS", self.grants.to_owned()),
+                ("TEGATA_SERVICE_BENCH_REDIRECT_URIS", REDIRECT_URI.to_owned()),
+                ("TEGATA_SERVICE_BENCH_FIRST_PARTY", "true".to_owned()),
+            ]);
         }
-        command
+        all
     }
 
     fn launch(&self) -> Result<Child> {
@@ -216,6 +257,18 @@ impl Setup {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
+}
+
+/// A process's resident memory in MiB.
+pub fn resident_mib(process: u32) -> Result<f64> {
+    status(process, "VmRSS:")
+}
+
+fn status(process: u32, label: &str) -> Result<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(label)).context("no such line")?;
+    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kib / 1024.0)
 }
 
 fn now() -> i64 {
