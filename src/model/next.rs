@@ -30,10 +30,13 @@ impl Next {
         // A dot segment can turn into `//host` once a browser has normalised the path.
         let dotted = path.to_ascii_lowercase().replace("%2e", ".").split('/').any(|s| s == "." || s == "..");
         let doubled = path.contains("//");
+        // Nor are slashes, backslashes and controls in disguise: whoever decodes once more must find no other host.
+        let lower = path.to_ascii_lowercase();
+        let disguised = ["%0", "%1", "%2f", "%5c", "%7f"].iter().any(|code| lower.contains(code));
         let loops = ["/login", "/register", "/setup", "/reset", "/logout", "/api", "/preferences"]
             .iter()
             .any(|p| path == *p || path.starts_with(&format!("{p}/")));
-        (local && plain && !dotted && !doubled && !loops && text.len() <= LONGEST).then(|| Next(text.into()))
+        (local && plain && !dotted && !doubled && !disguised && !loops && text.len() <= LONGEST).then(|| Next(text.into()))
     }
 
     /// `parse`, or the home page.
@@ -110,6 +113,9 @@ mod tests {
             "/.//evil.example",
             "/..//evil",
             "/%2e%2e//evil",
+            "/%09/evil.example",
+            "/%2F/evil.example",
+            "/%5cevil.example",
             "/a//b",
             "/login",
             "/login?next=/login",
