@@ -91,7 +91,8 @@ function request() return wrk.format('POST', nil, head, 'grant_type=password&cli
     /// About so many requests a second: each connection waits before its next one.
     pub fn paced(mut self, per_second: f64) -> Self {
         let wait = 1000.0 * self.connections as f64 / per_second;
-        self.script.push_str(&format!("\nfunction delay() return {wait:.3} end"));
+        // wrk takes whole milliseconds: so many of them on average.
+        self.script.push_str(&format!("\nfunction delay() return math.floor({wait:.3} + math.random()) end"));
         self
     }
 
