@@ -4,6 +4,7 @@ use super::service::{self, Client};
 use super::session::{self, Caller, Standing};
 use super::{Result, Services, token};
 use crate::model::jws::Claims;
+use crate::model::scope;
 use serde_json::{Map, Value, json};
 
 /// What this service may hear of a token: `active` and no more where it is not good, or none of the service's business.
@@ -36,9 +37,12 @@ async fn access_token(services: &Services, client: &Client, text: &str) -> Resul
     }
     let mut told = match &claims.sid {
         Some(_) => match token::bearer(services, text).await? {
-            Standing::Live(caller) => person(&caller),
+            // Whoever holds a shared secret could write more into a token than was granted.
+            Standing::Live(caller) if scope::within(claims.scope.as_deref().unwrap_or_default(), &caller.scope) => person(&caller),
             _ => return Ok(None),
         },
+        // Nothing but the signature speaks for it, and a shared secret's speaks for nobody.
+        None if services.settings.shared_secret().is_some() => return Ok(None),
         // A service's own token is good as long as the service is there.
         None => match service::find(services, claims.sub.as_deref().unwrap_or_default()).await? {
             Some(of) if claims.client_id.as_deref() == Some(&of.id) => Map::from_iter([("active".into(), json!(true))]),

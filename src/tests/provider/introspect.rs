@@ -67,3 +67,23 @@ async fn a_service_that_acts_for_itself_is_told_of_too() {
     service::remove(&shop.app.services, "shop", Source::Store).await.unwrap();
     refused(&shop.post("/oauth/introspect", Some(&basic("shop", &shop.secret)), &[("token", "x")]).await, 401, "invalid_client");
 }
+
+#[tokio::test]
+async fn what_a_shared_secret_signs_is_not_vouched_for() {
+    let shared = crate::support::secret();
+    let shop = super::shop_with(&[("SECRET_KEY", &shared)], |_| {}).await;
+    let mut hana = shop.hana().await;
+    let tokens = shop.signed_in(&mut hana, &[]).await;
+    assert_eq!(ask(&shop, text(&tokens, "access_token")).await["active"], true);
+    let key = tegata::service::jwk::SigningKey::from_secret(shared.as_bytes()).unwrap();
+    let genuine = super::claims(text(&tokens, "access_token"));
+    let mut wider = genuine.clone();
+    wider["scope"] = "openid profile email admin".into();
+    let mut own = genuine.clone();
+    own["sub"] = "shop".into();
+    own.as_object_mut().unwrap().remove("sid");
+    assert_eq!(ask(&shop, &key.sign("JWT", &genuine).unwrap()).await["active"], true, "the forgery itself is well made");
+    for forged in [wider, own] {
+        assert_eq!(ask(&shop, &key.sign("JWT", &forged).unwrap()).await, serde_json::json!({ "active": false }));
+    }
+}
