@@ -106,11 +106,12 @@ pub async fn current(services: &Services) -> Result<Arc<List>> {
         sleep_until(seen.instant + PACE).await;
     }
     let seen = known.look(services).await?;
-    let etag = known.etag();
+    let sids = known.sids();
+    let etag = format!("\"{}\"", b64(&sha256(&sids.concat())[..12]));
     let unchanged = known.list.clone().filter(|list| list.etag == etag && list.is_fresh(seen.at, key.kid()));
     let list = match unchanged {
         Some(list) => list,
-        None => Arc::new(sign(services, key, etag, known.sids(), seen.at).await?),
+        None => Arc::new(sign(services, key, etag, sids, seen.at).await?),
     };
     if known.list.as_ref().is_none_or(|before| before.etag != list.etag) {
         revocations.lists.send_modify(|lists| *lists += 1);
@@ -182,10 +183,6 @@ impl Known {
 
     fn sids(&self) -> Vec<String> {
         self.ended.iter().map(|(sid, _)| String::from_utf8_lossy(sid).into_owned()).collect()
-    }
-
-    fn etag(&self) -> String {
-        format!("\"{}\"", b64(&sha256(&self.sids().concat())[..12]))
     }
 }
 
