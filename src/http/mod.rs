@@ -72,8 +72,11 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
             .layer(DefaultBodyLimit::max(max_body))
     };
-    let waiting = get(oauth::revocations::get).options(oauth::revocations::preflight);
-    let waiting = Router::new().route("/oauth/revocations", waiting).with_state(services.clone());
+    // Whoever waits for a change there may take longer than a request does.
+    let patient = Router::new()
+        .route("/oauth/revocations", get(oauth::revocations::get).options(oauth::revocations::preflight))
+        .with_state(services.clone())
+        .layer(frame(timeout + oauth::revocations::LONGEST));
     Router::new()
         .route("/oauth/authorize", get(oauth::authorize::get).post(oauth::authorize::post))
         .route("/oauth/token", post(oauth::token::post).options(oauth::client::preflight))
@@ -89,7 +92,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .with_state(services.clone())
         .merge(pages(services.clone(), &site, options))
         .layer(frame(timeout))
-        .merge(waiting.layer(frame(timeout + oauth::revocations::LONGEST)))
+        .merge(patient)
 }
 
 /// Our own pages and their server functions.
