@@ -3,6 +3,7 @@
 Needs joserfc, which Authlib brings along. `verify` is called for every request; the keys are fetched once in a while.
 """
 
+import json
 import os
 import re
 import threading
@@ -10,7 +11,7 @@ import time
 
 import requests
 from joserfc import jwt
-from joserfc.errors import ExpiredTokenError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import import_key
 from joserfc.jws import JWSRegistry
 
@@ -60,6 +61,7 @@ def verify(token):
     try:
         claims = signed(token, "at+jwt")
         CLAIMS.validate(claims)
+        json.dumps(claims, allow_nan=False, ensure_ascii=False).encode()  # no NaN, no half characters
         sid = claims.get("sid", "")
         if not isinstance(sid, str):
             raise TypeError("sid is not a text")
@@ -99,9 +101,10 @@ class Keys:
         try:
             answer = requests.get(f"{TEGATA_URL}/.well-known/jwks.json", timeout=3)
             answer.raise_for_status()
-            self.keys = {key["kid"]: import_key(key) for key in answer.json()["keys"] if key["alg"] in ALGORITHMS} or self.keys
-            self.fetched = time.monotonic()
-        except (requests.RequestException, ValueError, TypeError, KeyError):
+            keys = {key["kid"]: import_key(key) for key in answer.json()["keys"] if key["alg"] in ALGORITHMS}
+            if keys:
+                self.keys, self.fetched = keys, time.monotonic()
+        except (requests.RequestException, JoseError, ValueError, TypeError, KeyError):
             pass
         self.tried = time.monotonic()
 
