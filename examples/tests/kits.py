@@ -46,10 +46,10 @@ class Kit:
             assert done.returncode == 0, f"{self.about['install']}: {done.stdout}{done.stderr}"
         return True
 
-    def start(self, logs, issuer, client, **settings):
+    def start(self, logs, issuer, client, port=None, **settings):
         """The kit on a free port, signed up with `issuer` as `client`."""
         assert self.installed
-        port = processes.free_port()
+        port = port or processes.free_port()
         url = f"http://127.0.0.1:{port}"
         filled = {"PORT": port, "ISSUER": issuer, "CLIENT_ID": client[0], "CLIENT_SECRET": client[1], "BASE_URL": url}
         filled |= {"SESSION_SECRET": SESSION_SECRET, "KIT_BUILD": self.build} | self.about.get("environment", {}) | settings
