@@ -1,4 +1,4 @@
-"""A gate on the way from an example to Tegata: forwards every request, counts them, and can be shut.
+"""A gate on the way from an example to Tegata: forwards every request, counts them, keeps the last answers, and can be shut.
 
 So the stories can tell how often a service really asked, and what happens while Tegata is away.
 """
@@ -12,7 +12,7 @@ import requests
 
 class Gate:
     def __init__(self, target):
-        self.target, self.shut, self.asked, self.last_headers = target, False, Counter(), {}
+        self.target, self.shut, self.asked, self.last_headers, self.last_answers = target, False, Counter(), {}, {}
         gate = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -24,9 +24,12 @@ class Gate:
                     self.close_connection = True
                     return
                 sent = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection", "accept-encoding")}
-                answer = requests.request(self.command, gate.target + self.path, headers=sent, data=body, timeout=30)
+                answer = requests.request(
+                    self.command, gate.target + self.path, headers=sent, data=body, timeout=60, allow_redirects=False
+                )
+                gate.last_answers[self.path] = answer.content
                 self.send_response(answer.status_code)
-                for name, value in answer.headers.items():
+                for name, value in answer.raw.headers.items():  # a list: there may be several cookies
                     if name.lower() not in ("transfer-encoding", "connection", "content-encoding", "content-length", "date"):
                         self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer.content)))
