@@ -42,6 +42,7 @@ FORMS = {
     "/api/key/list": [{}],
     "/api/service/list": [{}],
     "/api/service/read": [{"id": "<client id>"}, {"id": "nobody"}],
+    "/api/service/kit": [{"id": "<client id>", "kit": ""}, {"id": "<client id>", "kit": "flask"}, {"id": "<client id>", "kit": "none"}],
     "/api/service/save": [
         {"new": "true", "draft[id]": "<new id>", "draft[name]": "New", "draft[grants][0]": "client_credentials", "draft[pkce]": "true"},
         {"new": "false", "draft[id]": "nobody"},

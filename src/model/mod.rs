@@ -9,6 +9,7 @@ pub mod error;
 pub mod flash;
 pub mod jws;
 pub mod key;
+pub mod kit;
 pub mod lang;
 pub mod link;
 pub mod next;

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::keeper::Bearer;
+use crate::model::kit::Kit;
 use crate::model::service::{Draft, Saved, ServiceInfo};
 use leptos::prelude::*;
 
@@ -17,6 +18,13 @@ pub async fn list_services() -> Result<Vec<ServiceInfo>, Failure> {
 pub async fn read_service(id: String) -> Result<ServiceInfo, Failure> {
     use crate::http::visit::Visit;
     Visit::current()?.read_service(&id).await
+}
+
+/// Shows a kit with the values of one service; the first of them when `kit` is empty.
+#[server(name = ReadKit, endpoint = "service/kit", client = Bearer)]
+pub async fn read_kit(id: String, kit: String) -> Result<Kit, Failure> {
+    use crate::http::visit::Visit;
+    Visit::current()?.read_kit(&id, &kit).await
 }
 
 /// Registers a service, or describes one anew.

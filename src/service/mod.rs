@@ -14,6 +14,7 @@ pub mod import;
 pub mod introspect;
 pub mod jwk;
 pub mod key;
+pub mod kit;
 pub mod link;
 pub mod notice;
 pub mod password;

@@ -8,10 +8,11 @@ use tegata::model::Role;
 use tegata::model::service::{Registration, Source};
 use tegata::service::{account, service};
 
-const FUNCTIONS: [(&str, &[(&str, &str)]); 7] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 8] = [
     ("key/list", &[]),
     ("service/list", &[]),
     ("service/read", &[("id", "shop")]),
+    ("service/kit", &[("id", "shop"), ("kit", "")]),
     ("service/save", &[("draft[id]", "mallory"), ("draft[name]", "M"), ("draft[grants][]", "client_credentials"), ("new", "true")]),
     ("service/add_secret", &[("id", "shop")]),
     ("service/remove_secret", &[("id", "shop"), ("secret_id", "0000")]),
@@ -212,4 +213,36 @@ async fn what_file_and_settings_describe_is_read_only() {
 
 fn grants() -> Registration {
     Registration { name: "Shop".into(), ..Registration::default() }
+}
+
+#[tokio::test]
+async fn a_kit_is_filled_in_with_what_the_service_is_registered_for() {
+    let app = started().await;
+    let mut admin = app.signed_in("admin@example.jp").await;
+    saved(&mut admin, &with(&[("draft[redirect_uris]", "https://shop.example/callback"), ("draft[audience]", "https://api.shop.example")]))
+        .await;
+    let first = admin.call("service/kit", &[("id", "shop"), ("kit", "")]).await.expect(200).json();
+    let names: Vec<_> = first["all"].as_array().unwrap().iter().map(|kit| kit["name"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(first["name"], json!(names[0]));
+    let issuer = &app.services.settings.token.issuer;
+    for name in names {
+        let kit = admin.call("service/kit", &[("id", "shop"), ("kit", &name)]).await.expect(200).json();
+        let expected = [
+            &format!("ISSUER={issuer}"),
+            "CLIENT_ID=shop",
+            "CLIENT_SECRET=",
+            "AUDIENCE=https://api.shop.example",
+            "BASE_URL=https://shop.example",
+            "SESSION_SECRET=",
+        ];
+        assert_eq!(kit["environment"].as_str().unwrap().lines().collect::<Vec<_>>(), expected);
+        // The very file that the tests run.
+        let part = &kit["parts"][0];
+        let file =
+            std::fs::read_to_string(format!("{}/examples/kits/{name}/{}", env!("CARGO_MANIFEST_DIR"), part["file"].as_str().unwrap()));
+        let (file, text) = (file.unwrap(), part["text"].as_str().unwrap());
+        assert!(file.contains(text.lines().last().unwrap()) && text.lines().count() > 3, "{name}");
+    }
+    admin.call("service/kit", &[("id", "shop"), ("kit", "none")]).await.expect(404);
+    admin.call("service/kit", &[("id", "nobody"), ("kit", "")]).await.expect(404);
 }

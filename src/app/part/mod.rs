@@ -13,6 +13,7 @@ pub mod everywhere;
 pub mod field;
 pub mod form;
 pub mod icon;
+pub mod kit;
 pub mod listing;
 pub mod notice;
 pub mod password;

@@ -19,6 +19,8 @@ pub struct Words {
     pub service: Service,
     /// Its secrets.
     pub secrets: Secrets,
+    /// How it verifies tokens.
+    pub kits: Kits,
     /// Its end.
     pub removal: Removal,
     /// The signing keys.
@@ -107,6 +109,34 @@ pub struct Secrets {
     pub removed: &'static str,
     /// No.
     pub cancel: &'static str,
+}
+
+/// Sentences about how a service verifies tokens.
+pub struct Kits {
+    /// Heading.
+    pub title: &'static str,
+    /// What a kit is.
+    pub lead: &'static str,
+    /// While it is fetched.
+    pub loading: &'static str,
+    /// The button after that failed.
+    pub reload: &'static str,
+    /// Beside the frameworks.
+    pub choose: &'static str,
+    /// Before the files to copy.
+    pub files: &'static str,
+    /// Above the settings.
+    pub settings: &'static str,
+    /// Above the command.
+    pub run: &'static str,
+    /// What a region of a file is about.
+    pub region: fn(&str) -> &'static str,
+    /// Copies a text.
+    pub copy: &'static str,
+    /// Afterwards.
+    pub copied: &'static str,
+    /// When it could not.
+    pub not_copied: &'static str,
 }
 
 /// Sentences about removing a service.
@@ -212,6 +242,24 @@ pub(super) const JA: Words = Words {
         removed: "シークレットを削除しました。",
         cancel: "やめる",
     },
+    kits: Kits {
+        title: "トークンの確認",
+        lead: "フレームワークごとの、動く見本です。ファイルをコピーし、このサービスの設定を入れれば、トークンを確認できます。",
+        loading: "見本を読み込んでいます…",
+        reload: "もう一度読み込む",
+        choose: "フレームワーク",
+        files: "コピーするファイル",
+        settings: "設定（空の行は、ご自分の値を入れてください）",
+        run: "起動",
+        region: |region| match region {
+            "verify" => "トークンを確認する",
+            "guard" => "ページとAPIを守る",
+            _ => "ログインへ案内する",
+        },
+        copy: "コピー",
+        copied: "コピーしました。",
+        not_copied: "コピーできませんでした。選択してコピーしてください。",
+    },
     removal: Removal {
         title: "サービスの削除",
         lead: "このサービスではログインできなくなり、発行済みのリフレッシュトークンも使えなくなります。元には戻せません。",
@@ -298,6 +346,24 @@ pub(super) const EN: Words = Words {
         removing: "Removing…",
         removed: "The secret was removed.",
         cancel: "Cancel",
+    },
+    kits: Kits {
+        title: "Verify the tokens",
+        lead: "A working example for each framework. Copy its files and enter the settings of this service, and it verifies the tokens.",
+        loading: "Loading the example…",
+        reload: "Load again",
+        choose: "Framework",
+        files: "Files to copy",
+        settings: "Settings (fill in the empty lines)",
+        run: "Run",
+        region: |region| match region {
+            "verify" => "Verify a token",
+            "guard" => "Guard pages and API",
+            _ => "Send people to log in",
+        },
+        copy: "Copy",
+        copied: "Copied.",
+        not_copied: "It could not be copied. Select it and copy it yourself.",
     },
     removal: Removal {
         title: "Remove the service",

@@ -2,8 +2,10 @@
 //! with the administrator who did it.
 
 use super::{Failure, Visit};
+use crate::model::kit::Kit;
 use crate::model::service::{Draft, Registration, Saved, ServiceInfo, Source, Unfit};
 use crate::model::{Error, Secret};
+use crate::service::kit;
 use crate::service::service::{self, Unregistered};
 use crate::service::session::Caller;
 use tracing::{Instrument, Span};
@@ -21,6 +23,13 @@ impl Visit {
         self.administrator()?;
         let found = service::find(&self.services, id).await.map_err(|e| self.tell(e))?;
         Ok(service::info(&*found.ok_or(Error::NotFound)?))
+    }
+
+    /// How one service verifies tokens in a framework.
+    pub async fn read_kit(&self, id: &str, name: &str) -> Result<Kit, Failure> {
+        self.administrator()?;
+        let found = service::find(&self.services, id).await.map_err(|e| self.tell(e))?;
+        kit::fill(&self.services, &*found.ok_or(Error::NotFound)?, name).map_err(|e| self.tell(e))
     }
 
     /// Registers what was typed, or describes a service by it.

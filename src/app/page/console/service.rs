@@ -3,6 +3,7 @@
 use super::{back, page};
 use crate::app::ask::{Ask, Asked};
 use crate::app::part::confirm::{Confirm, confirm};
+use crate::app::part::kit::kit;
 use crate::app::part::listing::{Listing, listing, trouble_of};
 use crate::app::part::notice::way;
 use crate::app::part::registration::{Form, registration};
@@ -11,8 +12,9 @@ use crate::app::part::section::{section, told};
 use crate::app::part::{changing, icon};
 use crate::app::words::{Words, use_words};
 use crate::model::Error;
+use crate::model::kit::Kit;
 use crate::model::service::{Saved, ServiceInfo, Source};
-use crate::server_fns::service::{AddSecret, ReadService, RemoveSecret, RemoveService, SaveService};
+use crate::server_fns::service::{AddSecret, ReadKit, ReadService, RemoveSecret, RemoveService, SaveService};
 use leptos::prelude::*;
 
 /// What this page asks.
@@ -23,6 +25,7 @@ struct Asks {
     add: Ask<String>,
     take: Asked,
     remove: Asked,
+    kit: Ask<Kit>,
 }
 
 /// The page.
@@ -34,6 +37,7 @@ pub fn service_page(id: String) -> AnyView {
         add: Ask::of::<AddSecret>(),
         take: *Ask::of::<RemoveSecret>(),
         remove: *Ask::of::<RemoveService>(),
+        kit: Ask::of::<ReadKit>(),
     };
     let read = move || asks.read.with(&[("id", &id)]);
     Effect::new({
@@ -92,11 +96,13 @@ fn shown(w: &'static Words, service: ServiceInfo, asks: Asks) -> AnyView {
     let reason = (words.read_only)(source);
     // As they were last fetched.
     let kept = Memo::new(move |_| asks.read.answer().and_then(Result::ok).map_or_else(|| first.clone(), |service| service.secrets));
+    let kit = kit(id.clone(), asks.kit);
     let body = view! {
         {reason.map(|reason| view! { <div class="slip">{icon::info()} <p class="slip-text">{reason}</p></div> }.into_any())}
         {registration(form, asks.save)}
         {saved}
         {keeps_secrets.then(|| secrets(id.clone(), kept, mine, asks.add, asks.take))}
+        {kit}
         {mine.then(|| removal(w, id, &name, asks.remove))}
     };
     let body = body.into_any();
