@@ -20,7 +20,7 @@ import processes
 # Behind our own folder, which has a mint.py too: the corpus's is corpus.mint.
 sys.path += [str(processes.EXAMPLES / "kits"), str(processes.EXAMPLES / "kits" / "corpus")]
 
-from corpus.mint import ROWS, Mint  # noqa: E402, F401
+from corpus.mint import ROWS, Mint  # noqa: E402, F401  for the tests
 from keys import Keys, b64  # noqa: E402
 
 CLIENT = ("kit", "the-secret-of-the-kit-and-nobody-else")
@@ -88,7 +88,7 @@ class Issuer(Listener):
 
     def mint(self, **who):
         """Makes tokens of this issuer for the kit."""
-        return Mint(self.keys, self.name, CLIENT[0], elsewhere=self.elsewhere.url, client_secret=CLIENT[1], **who)
+        return Mint(self.keys, self.name, CLIENT[0], client=CLIENT, elsewhere=self.elsewhere.url, **who)
 
     @property
     def shut(self):
