@@ -1,5 +1,5 @@
 // From the set-up link to logging out: how accounts come about and how people come in.
-import { awake, badge, fillIn, heading, keptPass, claims, logIn, logOut, open, slip } from "../support/pages.ts";
+import { awake, badge, fillIn, goIn, heading, keptPass, claims, logIn, logOut, open, slip } from "../support/pages.ts";
 import { expect, failed, test } from "../support/story.ts";
 import { stranger } from "../support/tegata.ts";
 import { words } from "../support/words.ts";
@@ -42,8 +42,7 @@ test("somebody invited signs up, logs out and logs in", async ({ page, tegata })
   await expect(slip(page)).toContainText(w.loggedOut);
   expect(await keptPass(page)).toBeNull();
 
-  await fillIn(page, guest);
-  await expect(badge(page, guest)).toBeVisible();
+  await goIn(page, guest);
   await open(page, link);
   await expect(heading(page, "This link cannot be used")).toBeVisible();
 });

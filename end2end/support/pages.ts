@@ -43,12 +43,19 @@ export async function fillIn(page: Page, person: Person, lang: Lang = "en"): Pro
   await page.getByRole("main").getByRole("button", { name: w.logIn, exact: true }).click();
 }
 
-/** Logs in and stands on the home page; `origin` when it is not the worker's own Tegata. */
-export async function logIn(page: Page, person: Person, lang: Lang = "en", origin = ""): Promise<void> {
-  await open(page, `${origin}/login`);
+/** Fills in the login form of the page shown and stands on the home page. The header has the name a moment before the
+ * browser is there, and whoever went on by the name alone would cross the navigation under way. */
+export async function goIn(page: Page, person: Person, lang: Lang = "en"): Promise<void> {
   await fillIn(page, person, lang);
   await expect(heading(page, words[lang].home)).toBeVisible();
   await expect(badge(page, person)).toBeVisible();
+  await awake(page);
+}
+
+/** Logs in and stands on the home page; `origin` when it is not the worker's own Tegata. */
+export async function logIn(page: Page, person: Person, lang: Lang = "en", origin = ""): Promise<void> {
+  await open(page, `${origin}/login`);
+  await goIn(page, person, lang);
 }
 
 /** Logs out by the header's button. */

@@ -1,7 +1,7 @@
 // Every page in every state that people come to see, as a walk through one Tegata from its first minute on.
 // The accessibility and layout stories judge each; `npm run pictures` takes its picture.
 import { expect, type Page } from "@playwright/test";
-import { awake, badge, banner, fillIn, heading, logOut, open, slip } from "./pages.ts";
+import { awake, badge, banner, fillIn, goIn, heading, logOut, open, slip } from "./pages.ts";
 import { Service } from "./service.ts";
 import { stranger, type Tegata } from "./tegata.ts";
 import { type Lang, words } from "./words.ts";
@@ -77,8 +77,7 @@ const inside: Part = async (page, tegata, lang, look, at) => {
   const w = words[lang];
   const sora = tegata.person(lang === "ja" ? "湊 空" : "Sora Minato", "--role", "editor");
   await at("/login");
-  await fillIn(page, sora, lang);
-  await expect(heading(page, w.home)).toBeVisible();
+  await goIn(page, sora, lang);
   await expect(page.locator(".raw-token")).toContainText("eyJ");
   await look("home");
   await page.context().setOffline(true);
@@ -133,8 +132,7 @@ export const administering: Part = async (page, tegata, lang, look, at) => {
   const w = words[lang];
   const chief = tegata.person(lang === "ja" ? "関守 長" : "Chief Sekimori", "--role", "admin");
   await at("/login");
-  await fillIn(page, chief, lang);
-  await expect(badge(page, chief)).toBeVisible();
+  await goIn(page, chief, lang);
   await at("/console");
   await expect(page.getByRole("link", { name: w.addService })).toBeVisible();
   await look("console");

@@ -20,7 +20,7 @@ export class Complaints {
   async watch(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
       if (message.type() === "error" || message.type() === "assert") {
-        this.heard.push(`console ${message.type()}: ${message.text()} (${path(message.location().url)})`);
+        this.heard.push(`console ${message.type()}: ${message.text()} (${path(message.location().url)}) on ${message.page()?.url()}`);
       }
     });
     context.on("weberror", (error) => this.heard.push(`page error: ${error.error().stack ?? error.error()}`));

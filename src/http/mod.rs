@@ -33,6 +33,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use site::Site;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -52,23 +53,30 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
     let document = oauth::discovery::document(&services);
     let metadata = move || oauth::discovery::metadata(document.clone());
     // From the outside in. One layer for axum, which boxes a route anew for each, and clones every box within at each of them.
-    let frame = ServiceBuilder::new()
-        .layer(from_fn(forget_foreign_id))
-        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
-        .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
-        .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
-        .layer(TraceLayer::new_for_http().make_span_with({
-            let services = services.clone();
-            move |request: &Request| span(&services.settings, request)
-        }))
-        .layer(from_fn_with_state(services.clone(), headers::secure))
-        .layer(from_fn(supported_methods))
-        .layer(from_fn_with_state(site.assets.clone(), failure::page))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(to_the_end))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
-        .layer(DefaultBodyLimit::max(max_body));
+    let frame = |timeout: Duration| {
+        ServiceBuilder::new()
+            .layer(from_fn(forget_foreign_id))
+            .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
+            .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
+            .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION, COOKIE]))
+            .layer(SetSensitiveResponseHeadersLayer::new([SET_COOKIE]))
+            .layer(TraceLayer::new_for_http().make_span_with({
+                let services = services.clone();
+                move |request: &Request| span(&services.settings, request)
+            }))
+            .layer(from_fn_with_state(services.clone(), headers::secure))
+            .layer(from_fn(supported_methods))
+            .layer(from_fn_with_state(site.assets.clone(), failure::page))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn(to_the_end))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+            .layer(DefaultBodyLimit::max(max_body))
+    };
+    // Whoever waits for a change there may take longer than a request does.
+    let patient = Router::new()
+        .route("/oauth/revocations", get(oauth::revocations::get).options(oauth::revocations::preflight))
+        .with_state(services.clone())
+        .layer(frame(timeout + oauth::revocations::LONGEST));
     Router::new()
         .route("/oauth/authorize", get(oauth::authorize::get).post(oauth::authorize::post))
         .route("/oauth/token", post(oauth::token::post).options(oauth::client::preflight))
@@ -82,8 +90,9 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(services.clone())
-        .merge(pages(services, &site, options))
-        .layer(frame)
+        .merge(pages(services.clone(), &site, options))
+        .layer(frame(timeout))
+        .merge(patient)
 }
 
 /// Our own pages and their server functions.

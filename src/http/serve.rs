@@ -1,6 +1,6 @@
 //! Listening, with TLS or without, and stopping gently.
 
-use crate::service::{Services, key};
+use crate::service::{Services, key, revocations, session};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum_server::Handle;
@@ -33,10 +33,11 @@ pub fn listen(addr: SocketAddr) -> Result<TcpListener> {
 pub async fn serve(services: Arc<Services>, app: Router, listener: TcpListener) -> Result<()> {
     let server = &services.settings.server;
     let handle = Handle::new();
-    let (stopper, grace) = (handle.clone(), server.shutdown_grace.duration());
+    let (stopper, grace, waited_for) = (handle.clone(), server.shutdown_grace.duration(), services.clone());
     tokio::spawn(async move {
         signal().await;
         tracing::info!("stopping");
+        revocations::stop_waiting(&waited_for);
         stopper.graceful_shutdown(Some(grace));
     });
     tokio::spawn(keys(services.clone()));
@@ -120,8 +121,7 @@ async fn housekeeping(services: Arc<Services>) {
     loop {
         ticks.tick().await;
         services.hasher.rest();
-        let before = services.now() - services.settings.session.tombstone_ttl.seconds();
-        match services.store.purge(before).await {
+        match session::forget(&services).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "forgot old sessions and links"),
             Err(error) => tracing::error!(%error, "cannot forget old sessions"),

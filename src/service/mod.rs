@@ -18,6 +18,7 @@ pub mod link;
 pub mod notice;
 pub mod password;
 pub mod password_rules;
+pub mod revocations;
 pub mod secret;
 #[allow(clippy::module_inception, reason = "the noun `service`, a registered application, has one file name in every room")]
 pub mod service;
@@ -53,6 +54,8 @@ pub struct Services {
     pub keys: key::Ring,
     /// What services have proven themselves with.
     pub assertions: assertion::Seen,
+    /// The sessions that ended of late.
+    pub revocations: revocations::Revocations,
     /// The services of the settings.
     pub configured: Vec<Arc<service::Service>>,
 }
@@ -156,6 +159,7 @@ impl Services {
             throttle,
             keys,
             assertions: assertion::Seen::default(),
+            revocations: revocations::Revocations::default(),
             configured,
         }))
     }

@@ -124,7 +124,7 @@ impl Store {
             transaction.commit().await?;
             Ok(true)
         };
-        self.change(id, all).await
+        self.change(id, self.ending(all)).await
     }
 
     /// Finds an account by id.

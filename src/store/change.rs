@@ -32,6 +32,20 @@ impl Store {
         self.write_and_forget(write, Recent::bump_services).await
     }
 
+    /// A write that ends sessions: whoever waits for that is told once it is done.
+    pub(super) fn ending<T, W>(&self, write: W) -> impl Future<Output = Result<T>> + Send + use<T, W>
+    where
+        T: Send,
+        W: Future<Output = Result<T>> + Send,
+    {
+        let ends = self.ends.clone();
+        async move {
+            let done = write.await;
+            ends.send_modify(|ends| *ends += 1);
+            done
+        }
+    }
+
     /// The write of one statement; says how many rows it touched.
     pub(super) fn statement(&self, statement: Statement) -> impl Future<Output = Result<u64>> + Send + use<> {
         let write = self.write.clone();

@@ -24,6 +24,7 @@ use sqlx::{AnyPool, Executor};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
@@ -39,6 +40,8 @@ pub struct Store {
     recent: Option<Arc<Recent>>,
     finding: Arc<Batch<String, Found>>,
     rotating: Arc<Batch<Step, bool>>,
+    /// Counts the writes of this process that ended sessions.
+    ends: watch::Sender<u64>,
 }
 
 /// The two engines.
@@ -167,7 +170,7 @@ impl Store {
             Engine::Sqlite => (Batch::gather(2, find), Batch::gather(1, rotate)),
             Engine::Postgres => (Batch::alone(find), Batch::alone(rotate)),
         };
-        Store { read, write, engine, recent, finding: Arc::new(finding), rotating: Arc::new(rotating) }
+        Store { read, write, engine, recent, finding: Arc::new(finding), rotating: Arc::new(rotating), ends: watch::Sender::new(0) }
     }
 
     /// Which engine it is.
@@ -196,6 +199,16 @@ impl Store {
     /// Tells a server on the same file that this process changed something.
     pub fn tell_others(&self) -> std::io::Result<()> {
         self.recent.as_ref().map_or(Ok(()), |recent| recent.make_mark())
+    }
+
+    /// Counts the writes of this process that ended sessions, as they happen.
+    pub fn ends(&self) -> watch::Receiver<u64> {
+        self.ends.subscribe()
+    }
+
+    /// How often other processes said that they changed something; `None` where they cannot say so.
+    pub fn marks(&self) -> Option<u64> {
+        self.recent.as_ref()?.marks()
     }
 
     /// Moves what SQLite's log holds into the database file. Not left to commits: while others read, the log cannot begin

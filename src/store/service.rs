@@ -156,7 +156,7 @@ impl Store {
             transaction.commit().await?;
             Ok(removed.rows_affected() == 1)
         };
-        self.change_all(all).await
+        self.change_all(self.ending(all)).await
     }
 }
 

@@ -19,6 +19,7 @@ mod no_script;
 mod oauth;
 mod pages;
 mod provider;
+mod revocations;
 mod session;
 mod style;
 mod support;

@@ -28,6 +28,7 @@ pub fn document(services: &Services) -> Bytes {
         "userinfo_endpoint": at("/oauth/userinfo"),
         "jwks_uri": at("/.well-known/jwks.json"),
         "revocation_endpoint": at("/oauth/revoke"),
+        "revocation_list_endpoint": at("/oauth/revocations"),
         "introspection_endpoint": at("/oauth/introspect"),
         "end_session_endpoint": at("/oauth/end_session"),
         "scopes_supported": SCOPES,
@@ -71,9 +72,14 @@ pub async fn jwks(State(services): State<Arc<Services>>, asked: HeaderMap) -> Re
     let keys = services.keys.current();
     let etag = keys.jwks_etag.as_str();
     let about = [(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, &cached()), (ETAG, etag)];
-    let known = asked.get_all(IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(','));
-    if known.map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*") {
+    if has(&asked, etag) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
     (about, [(CONTENT_TYPE, "application/json")], keys.jwks.clone()).into_response()
+}
+
+/// True when the asker has what this tag names (RFC 9110 §13.1.2).
+pub(super) fn has(asked: &HeaderMap, etag: &str) -> bool {
+    let known = asked.get_all(IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(','));
+    known.map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*")
 }

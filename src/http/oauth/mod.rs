@@ -6,6 +6,7 @@ pub mod client;
 pub mod discovery;
 pub mod end_session;
 pub mod introspect;
+pub mod revocations;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;

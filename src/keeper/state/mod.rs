@@ -26,7 +26,7 @@ pub struct State {
     renewing: bool,
     renewals: u32,
     pace: Pace,
-    /// Times in `held` cannot be trusted: the clock went back, or the page was frozen.
+    /// `held` cannot be trusted: the clock went back, the page was frozen, or somebody signed out of a session unknown here.
     suspect: bool,
     /// The `session_until` at which the server was asked whether the session has ended.
     asked_at_end: Option<Seconds>,
@@ -223,13 +223,13 @@ impl State {
 
     fn heard(&mut self, tidings: Tidings, todo: &mut Vec<Effect>) {
         match tidings {
-            // Word about a session that this tab does not live by is old news.
             Tidings::Out { why, sid } if self.sid.as_ref() == Some(&sid) => {
                 self.sid = None;
                 self.drop_session(todo);
                 self.phase = Phase::Out(why);
             }
-            Tidings::Out { .. } => {}
+            // Another session than the one we know of: the cookie may be of neither. The server knows.
+            Tidings::Out { .. } => self.suspect = self.held.is_some(),
             Tidings::In { sub, sid } if self.sub() == Some(sub.as_str()) => {
                 if self.sid.as_ref() != Some(&sid) {
                     self.drop_session(todo);

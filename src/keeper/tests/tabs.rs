@@ -179,3 +179,27 @@ fn a_duplicated_tab_of_a_session_that_was_left_does_not_use_its_copy() {
     assert!(browser.has_good_token(1));
     assert_eq!(browser.net.mistaken.get(), 0);
 }
+
+#[test]
+fn who_signs_out_on_a_page_of_somebody_else_is_signed_out_everywhere() {
+    let mut browser = Browser::new();
+    browser.sign_in(1, "ann");
+    browser.sign_in(2, "ben");
+    browser.reload(0, 0);
+    browser.pass(550_000);
+    // Tab 1 renews, learns that the cookie is ben's, and is about to load anew when ann signs in there once more:
+    // it has no time left to tell the others.
+    browser.event(1, Event::Woke);
+    for _ in 0..2 {
+        assert!(browser.process() && browser.arrive(false));
+    }
+    browser.sign_in(0, "ann");
+    browser.sign_in(1, "ann");
+    // Tab 2 still shows ben, but the cookie is that of ann's last session, so that one ends.
+    assert!(browser.sign_out(2));
+    browser.settle();
+    browser.look_around();
+    for place in PLACES {
+        assert_eq!(browser.shows(place), None, "tab {place}");
+    }
+}

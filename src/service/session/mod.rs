@@ -11,7 +11,7 @@ pub use sign_in::{log_in, mark_device, verify_password};
 
 use super::service::Service;
 use super::vault::REFRESH_KEY_VERSION;
-use super::{Result, Services};
+use super::{Result, Services, revocations};
 use crate::model::account::Profile;
 use crate::model::scope::USUAL;
 use crate::model::session::{Device, Rotation, Why};
@@ -188,6 +188,13 @@ pub async fn list(services: &Services, caller: &Caller) -> Result<Vec<Device>> {
         .collect();
     devices.sort_by_key(|device| !device.current);
     Ok(devices)
+}
+
+/// Forgets sessions that ended long ago, and links; how many rows that were. Whoever has a token of an ended session is to hear of the end
+/// until the token is dead.
+pub async fn forget(services: &Services) -> Result<u64> {
+    let kept = services.settings.session.tombstone_ttl.seconds().max(revocations::horizon(services).await?);
+    Ok(services.store.purge(services.now() - kept).await?)
 }
 
 fn caller(session: Session, profile: Profile) -> Caller {

@@ -55,7 +55,7 @@ impl Store {
             transaction.commit().await?;
             Ok(ended.iter().any(|one| one.sid == sid))
         };
-        self.change(account_id, all).await
+        self.change(account_id, self.ending(all)).await
     }
 
     /// Ends every living session of the account, but for `except`.
@@ -66,7 +66,7 @@ impl Store {
             end_all(&mut transaction, &account, except.as_deref(), why, now).await?;
             Ok(transaction.commit().await?)
         };
-        self.change(account_id, all).await
+        self.change(account_id, self.ending(all)).await
     }
 
     /// Ends the living sessions that this service holds of the account.
@@ -87,7 +87,12 @@ impl Store {
             note(&mut transaction, &ended, now).await?;
             Ok(transaction.commit().await?)
         };
-        self.change(account_id, all).await
+        self.change(account_id, self.ending(all)).await
+    }
+
+    /// The sessions that ended since, each with when it did.
+    pub async fn list_ended(&self, since: Seconds) -> Result<Vec<(String, Seconds)>> {
+        Ok(sqlx::query_as("select sid, ended_at from session where ended_at >= $1").bind(since).fetch_all(&self.read).await?)
     }
 
     /// Ends a session whose person has just signed in anew in the same browser: what came from it comes from `heir` now.
@@ -105,7 +110,7 @@ impl Store {
             end.execute(&mut *transaction).await?;
             Ok(transaction.commit().await?)
         };
-        self.change(account_id, all).await
+        self.change(account_id, self.ending(all)).await
     }
 }
 

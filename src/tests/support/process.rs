@@ -189,13 +189,18 @@ impl Server {
 
     /// Sends bytes and reads the answer.
     pub fn exchange(&self, bytes: &[u8]) -> std::io::Result<Answer> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        stream.write_all(bytes)?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        parse(&answer).ok_or_else(|| std::io::Error::other("the connection ended without an answer"))
+        exchange(self.port, bytes)
     }
+}
+
+/// Sends bytes to a server of this machine and reads the answer.
+pub fn exchange(port: u16, bytes: &[u8]) -> std::io::Result<Answer> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.write_all(bytes)?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    parse(&answer).ok_or_else(|| std::io::Error::other("the connection ended without an answer"))
 }
 
 impl Drop for Server {
