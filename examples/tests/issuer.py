@@ -83,7 +83,7 @@ class Issuer(Listener):
         self.keys, self.elsewhere, self.changed = Keys(), Listener(), threading.Condition()
         self.published = self.keys.published()["keys"]
         self.access_token, self.codes, self.last_end = None, {}, None
-        self.ended, self.version, self.has_list, self.signs_list_with = [], 1, True, "rs256"
+        self.ended, self.version, self.has_list, self.signs_list_with, self.list_is_old = [], 1, True, "rs256", 0
         self._shut, self.broken = False, {}
 
     def mint(self, **who):
@@ -174,7 +174,7 @@ class Issuer(Listener):
                 return None
             if headers.get("If-None-Match") == self.etag:
                 return 304, {"ETag": self.etag}, b""
-            claims = {"iss": self.name, "iat": int(time.time()), "ttl": 600, "sids": self.ended}
+            claims = {"iss": self.name, "iat": int(time.time()) - self.list_is_old, "ttl": 60, "sids": self.ended}
             return 200, {"Content-Type": "application/jwt", "ETag": self.etag}, self.sign(claims, "revocations+jwt", self.signs_list_with).encode()
 
     @property
