@@ -1,4 +1,4 @@
-// Decides whether an access token of Tegata is good, by its signature and claims alone: no call per request. Knows
+// The same file in every JavaScript kit. Decides whether an access token of Tegata is good, by its signature and claims alone: no call per request. Knows
 // nothing of HTTP or of the framework.
 import { errors, jwtVerify } from "jose";
 import { KeysUnavailable, keyOf } from "./keys.js";

@@ -1,4 +1,4 @@
-// What this app says to people, in their language, and the pages it says it on.
+// The same file in every JavaScript kit. What this app says to people, in their language, and the pages it says it on.
 
 const WORDS = {
   ja: {
