@@ -1,5 +1,6 @@
-// The same file in every JavaScript kit. The public keys that Tegata publishes, kept in memory. Without Tegata the last good ones go on applying, which
-// jose's own createRemoteJWKSet would not do. Called by verify.js and revocations.js.
+// The public keys that Tegata publishes, kept in memory. Without Tegata the last good ones go on applying, which
+// jose's own createRemoteJWKSet would not do. Called by verify.js and revocations.js. The same file in every
+// JavaScript kit.
 import { createPublicKey } from "node:crypto";
 import { createLocalJWKSet, errors } from "jose";
 import { ALGORITHMS, JWKS_COOLDOWN, TEGATA_URL } from "./settings.js";

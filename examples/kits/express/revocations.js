@@ -1,5 +1,6 @@
-// The same file in every JavaScript kit. The sessions that ended before their tokens did: asks Tegata for the list again and again in the background, so that
-// a log-out anywhere counts here within two seconds. Without Tegata the last list goes on applying.
+// The sessions that ended before their tokens did: asks Tegata for the list again and again in the background, so
+// that a log-out anywhere counts here within two seconds. Without Tegata the last list goes on applying. The same
+// file in every JavaScript kit.
 import { setTimeout as pause } from "node:timers/promises";
 import { jwtVerify } from "jose";
 import { keyOf } from "./keys.js";
