@@ -9,6 +9,7 @@ import { ALGORITHMS, ISSUER, TEGATA_URL } from "./settings.js";
 const PREFIX = 11; // of each `sid`, so that the list stays small
 
 let ended = new Set();
+let issued = 0;
 let etag;
 let confirmed = null;
 
@@ -31,6 +32,8 @@ async function ask() {
   if (answer.status === 200) {
     const options = { algorithms: ALGORITHMS, typ: "revocations+jwt", issuer: ISSUER, requiredClaims: ["iat", "ttl", "sids"] };
     const { payload } = await jwtVerify(text, keyOf, options);
+    if (payload.iat < issued) return 2000; // an old list, which somebody kept
+    issued = payload.iat;
     ended = new Set(payload.sids);
     etag = answer.headers.get("etag");
   } else if (answer.status !== 304) {
