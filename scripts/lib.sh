@@ -64,6 +64,9 @@ python_venv() {
     echo "$venv"
 }
 
+# The environment of everything in examples: tests, examples and kits.
+examples_venv() { python_venv examples/tests/requirements.txt examples/*/requirements.txt examples/kits/*/requirements.txt; }
+
 # npm_packages FOLDER: installs what its package-lock.json names, unless it is there.
 npm_packages() {
     # npm's own note of what is installed; a changed lock file is newer.

@@ -20,7 +20,7 @@ import processes
 # Behind our own folder, which has a mint.py too: the corpus's is corpus.mint.
 sys.path += [str(processes.EXAMPLES / "kits"), str(processes.EXAMPLES / "kits" / "corpus")]
 
-from corpus.mint import ROWS, Mint  # noqa: E402, F401
+from corpus.mint import ROWS, Mint  # noqa: E402, F401  for the tests
 from keys import Keys, b64  # noqa: E402
 
 CLIENT = ("kit", "the-secret-of-the-kit-and-nobody-else")
@@ -83,12 +83,12 @@ class Issuer(Listener):
         self.keys, self.elsewhere, self.changed = Keys(), Listener(), threading.Condition()
         self.published = self.keys.published()["keys"]
         self.access_token, self.codes, self.last_end = None, {}, None
-        self.ended, self.version, self.has_list, self.signs_list_with = [], 1, True, "rs256"
+        self.ended, self.version, self.has_list, self.signs_list_with, self.list_is_old = [], 1, True, "rs256", 0
         self._shut, self.broken = False, {}
 
     def mint(self, **who):
         """Makes tokens of this issuer for the kit."""
-        return Mint(self.keys, self.name, CLIENT[0], elsewhere=self.elsewhere.url, client_secret=CLIENT[1], **who)
+        return Mint(self.keys, self.name, CLIENT[0], client=CLIENT, elsewhere=self.elsewhere.url, **who)
 
     @property
     def shut(self):
@@ -174,7 +174,7 @@ class Issuer(Listener):
                 return None
             if headers.get("If-None-Match") == self.etag:
                 return 304, {"ETag": self.etag}, b""
-            claims = {"iss": self.name, "iat": int(time.time()), "ttl": 600, "sids": self.ended}
+            claims = {"iss": self.name, "iat": int(time.time()) - self.list_is_old, "ttl": 60, "sids": self.ended}
             return 200, {"Content-Type": "application/jwt", "ETag": self.etag}, self.sign(claims, "revocations+jwt", self.signs_list_with).encode()
 
     @property

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 import processes
 
 KITS = processes.EXAMPLES / "kits"
@@ -77,23 +79,12 @@ class Running(processes.Process):
             self.beside.terminate()
             self.beside.wait(timeout=15)
 
-    def ask(self, token=None, path="/api/me", send=None):
-        """One request with the token as a row of the corpus wants it sent; a closed connection is status 0."""
-        send = send or ({} if token is not None else {"header": None})
-        headers = {"Accept": "application/json"}
-        header = send.get("header", "Bearer <<token>>")
-        if header is not None:
-            headers["Authorization"] = header.encode().replace(b"<<token>>", token)
-        if "cookie" in send:
-            headers["Cookie"] = f"{send['cookie']}=".encode() + token
-        if "own-header" in send:
-            headers[send["own-header"]] = token
-        if "query" in send:
-            path = f"{path}?{send['query']}={quote(token)}"
-        return ask(self.url, path, headers)
+    def ask(self, token, send=None):
+        """Its API, with the token as a row of the corpus wants it sent."""
+        return ask_with(token, self.url, "/api/me", send)
 
     def status(self):
-        return self.ask(path="/api/status").json
+        return ask(self.url, "/api/status", {}).json
 
 
 class Answer:
@@ -105,15 +96,31 @@ class Answer:
         return json.loads(self.body)
 
 
-def ask(url, path, headers):
-    """A GET whose headers go over the wire as they are. http.client, because requests refuses some of these values."""
+def ask_with(token, url, path, send=None, **how):
+    """One request with the token as a row of the corpus wants it sent."""
+    send, headers = send or {}, dict(how.pop("headers", {}))
+    header = send.get("header", "Bearer <<token>>")
+    if header is not None:
+        headers["Authorization"] = header.encode().replace(b"<<token>>", token)
+    if "cookie" in send:
+        headers["Cookie"] = f"{send['cookie']}=".encode() + token
+    if "own-header" in send:
+        headers[send["own-header"]] = token
+    if "query" in send:
+        path = f"{path}?{send['query']}={quote(token)}"
+    return ask(url, path, headers, **how)
+
+
+def ask(url, path, headers, method="GET", body=b""):
+    """The answer, status 0 when the server hung up. Headers go over the wire as they are: requests refuses some of these values."""
     connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
     try:
-        connection.putrequest("GET", path)
+        connection.putrequest(method, path)
         for name, value in headers.items():
             connection.putheader(name, value)
         try:
-            connection.endheaders()
+            connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
         except ConnectionError:
             pass  # it has answered before it had read all
         answer = connection.getresponse()
@@ -129,3 +136,8 @@ def found():
     wanted = os.environ.get("KITS")
     kits = [Kit(file.parent) for file in sorted(KITS.glob("*/kit.json"))]
     return [kit for kit in kits if not wanted or kit.name in wanted.split(",")]
+
+
+def each():
+    """One parameter for each kit, whose tests stay in one process of pytest-xdist: a kit is installed once and its server started once."""
+    return [pytest.param(kit, id=kit.name, marks=pytest.mark.xdist_group(kit.name)) for kit in found()]

@@ -25,7 +25,7 @@ SENTENCES = {
 }
 
 
-@pytest.fixture(scope="module", params=kits.found(), ids=repr)
+@pytest.fixture(scope="module", params=kits.each())
 def issuer(request):
     issuer = Issuer()
     issuer.kit = request.param

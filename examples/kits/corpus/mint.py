@@ -21,12 +21,11 @@ HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
 
 
 class Mint:
-    """Tokens of one issuer for one audience; `sub` and `sid` are those of somebody who is signed in, `elsewhere` is an address nobody may ask."""
+    """Tokens of one issuer for one audience; `sub` and `sid` are those of somebody who is signed in, `client` is the service's id and secret, `elsewhere` an address nobody may ask."""
 
-    def __init__(self, keys, issuer, audience, sub="alice", sid=None, elsewhere="http://127.0.0.1:9", client_secret="client-secret"):
-        self.keys, self.issuer, self.audience, self.sub = keys, issuer, audience, sub
-        self.sid = sid or secrets.token_urlsafe(16)
-        self.elsewhere, self.client_secret = elsewhere, client_secret
+    def __init__(self, keys, issuer, audience, sub="alice", sid=None, client=None, elsewhere="http://127.0.0.1:9"):
+        self.keys, self.issuer, self.audience, self.sub, self.elsewhere = keys, issuer, audience, sub, elsewhere
+        self.sid, self.client = sid or secrets.token_urlsafe(16), client or (audience, "client-secret")
 
     def token(self, row):
         """The token of a row, as bytes."""
@@ -59,7 +58,7 @@ class Mint:
             "iat": now,
             "nbf": now,
             "jti": secrets.token_urlsafe(9),
-            "client_id": self.audience,
+            "client_id": self.client[0],
             "scope": "openid profile email",
             "sid": self.sid,
             "roles": ["member"],
@@ -131,7 +130,7 @@ class Mint:
         if encoding == "nul":
             return b"\0"
         if encoding == "client-secret":
-            return self.client_secret.encode()
+            return self.client[1].encode()
         if encoding == "jwks":
             return json.dumps(self.keys.published()).encode()
         return self.keys[name].public_as(encoding)

@@ -24,14 +24,17 @@ def follow(url, signed):
 
 def _follow(url, signed):
     global ended, _confirmed
-    headers = {"Prefer": "wait=30"}
+    headers, issued = {"Prefer": "wait=30"}, 0
     while True:
         pause = 2
         try:
             answer = requests.get(url, headers=headers, timeout=40)
             if answer.status_code == 200:
-                ended = frozenset(signed(answer.text.strip(), "revocations+jwt")["sids"])
-                headers["If-None-Match"] = answer.headers.get("ETag")
+                claims = signed(answer.text.strip(), "revocations+jwt")
+                if claims["iat"] < issued:
+                    raise ValueError("an old list, which somebody kept")
+                ended, issued = frozenset(claims["sids"]), claims["iat"]
+                headers["If-None-Match"] = answer.headers["ETag"]
             if answer.status_code in (200, 304):
                 _confirmed, pause = time.monotonic(), 0.5
             elif answer.status_code == 404:  # a Tegata that is older than this list

@@ -1,7 +1,9 @@
 // The public keys that Tegata publishes, kept in memory. Without Tegata the last good ones go on applying, which
-// jose's own createRemoteJWKSet would not do. Called by verify.js and revocations.js.
+// jose's own createRemoteJWKSet would not do. Called by verify.js and revocations.js. The same file in every
+// JavaScript kit.
+import { createPublicKey } from "node:crypto";
 import { createLocalJWKSet, errors } from "jose";
-import { JWKS_COOLDOWN, TEGATA_URL } from "./settings.js";
+import { ALGORITHMS, JWKS_COOLDOWN, TEGATA_URL } from "./settings.js";
 
 const MAX_AGE = 300_000;
 
@@ -44,9 +46,10 @@ async function fetchKeys() {
   tried = Date.now();
   try {
     const answer = await fetch(`${TEGATA_URL}/.well-known/jwks.json`, { signal: AbortSignal.timeout(3000) });
-    const set = await answer.json();
-    if (!set.keys.length) throw new Error("no key in the answer");
-    [keys, count, fetched] = [createLocalJWKSet(set), set.keys.length, Date.now()];
+    const published = (await answer.json()).keys.filter(({ alg }) => ALGORITHMS.includes(alg));
+    if (published.length === 0) throw new Error("no key in the answer");
+    for (const key of published) createPublicKey({ key, format: "jwk" }); // throws at one that is no key
+    [keys, count, fetched] = [createLocalJWKSet({ keys: published }), published.length, Date.now()];
   } catch (error) {
     console.warn(`no keys from Tegata, the last ones go on applying: ${error.message}`);
   }

@@ -1,5 +1,6 @@
-// The sessions that ended before their tokens did: asks Tegata for the list again and again in the background, so that
-// a log-out anywhere counts here within two seconds. Without Tegata the last list goes on applying.
+// The sessions that ended before their tokens did: asks Tegata for the list again and again in the background, so
+// that a log-out anywhere counts here within two seconds. Without Tegata the last list goes on applying. The same
+// file in every JavaScript kit.
 import { setTimeout as pause } from "node:timers/promises";
 import { jwtVerify } from "jose";
 import { keyOf } from "./keys.js";
@@ -8,6 +9,7 @@ import { ALGORITHMS, ISSUER, TEGATA_URL } from "./settings.js";
 const PREFIX = 11; // of each `sid`, so that the list stays small
 
 let ended = new Set();
+let issued = 0;
 let etag;
 let confirmed = null;
 
@@ -30,6 +32,8 @@ async function ask() {
   if (answer.status === 200) {
     const options = { algorithms: ALGORITHMS, typ: "revocations+jwt", issuer: ISSUER, requiredClaims: ["iat", "ttl", "sids"] };
     const { payload } = await jwtVerify(text, keyOf, options);
+    if (payload.iat < issued) return 2000; // an old list, which somebody kept
+    issued = payload.iat;
     ended = new Set(payload.sids);
     etag = answer.headers.get("etag");
   } else if (answer.status !== 304) {

@@ -1,4 +1,5 @@
-// What this service is told by its environment, read once at start. No file but this one looks there.
+// What this service is told by its environment, read once at start. No file but this one looks there. The same file
+// in every JavaScript kit.
 
 const needed = (name) => process.env[name] || stop(`${name} is not set: README.md of the kits says what it means`);
 

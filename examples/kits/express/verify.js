@@ -1,5 +1,5 @@
 // Decides whether an access token of Tegata is good, by its signature and claims alone: no call per request. Knows
-// nothing of HTTP or of the framework.
+// nothing of HTTP or of the framework. The same file in every JavaScript kit.
 import { errors, jwtVerify } from "jose";
 import { KeysUnavailable, keyOf } from "./keys.js";
 import { hasEnded } from "./revocations.js";

@@ -1,4 +1,5 @@
-// What this app says to people, in their language, and the pages it says it on.
+// What this app says to people, in their language, and the pages it says it on. The same file in every JavaScript
+// kit.
 
 const WORDS = {
   ja: {

@@ -37,11 +37,8 @@ class IssuerUnreachable(Exception):
 
 
 # [verify]
-class Signed(JWSRegistry):
-    max_header_length, max_payload_length = 4096, 50_000_000  # the list of ended sessions may be long
-
-
-SIGNED = Signed(algorithms=ALGORITHMS, strict_check_header=False)
+SIGNED = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+SIGNED.max_payload_length = 50_000_000  # the list of ended sessions may be long
 NEEDED = {"iss": {"value": ISSUER}, "aud": {"value": AUDIENCE}, "exp": {}, "iat": {}, "sub": {}}
 CLAIMS = jwt.JWTClaimsRegistry(leeway=5, **{name: {"essential": True} | what for name, what in NEEDED.items()})
 

@@ -89,7 +89,22 @@ func fetchKeys() (set jose.JSONWebKeySet, err error) {
 		return set, err
 	}
 	defer answer.Body.Close()
-	if err = json.NewDecoder(answer.Body).Decode(&set); err == nil && len(set.Keys) == 0 {
+	var published struct{ Keys []json.RawMessage }
+	if err = json.NewDecoder(answer.Body).Decode(&published); err != nil {
+		return set, err
+	}
+	for _, raw := range published.Keys {
+		var about struct{ Alg string }
+		if json.Unmarshal(raw, &about) != nil || !isAllowed(about.Alg) {
+			continue // go-jose would refuse the whole set for a kind of key that it does not know
+		}
+		var key jose.JSONWebKey
+		if err = key.UnmarshalJSON(raw); err != nil {
+			return set, err
+		}
+		set.Keys = append(set.Keys, key)
+	}
+	if len(set.Keys) == 0 {
 		err = fmt.Errorf("status %d without a key", answer.StatusCode)
 	}
 	return set, err

@@ -17,7 +17,8 @@ type revocationList struct {
 	guard     sync.RWMutex
 	ended     map[string]struct{}
 	confirmed time.Time
-	etag      string // only follow's own
+	issued    float64 // this and the next: only follow's own
+	etag      string
 }
 
 var revocations revocationList
@@ -87,7 +88,7 @@ func (l *revocationList) take(answer *http.Response) error {
 	if err = open(string(token), "revocations+jwt", &list); err != nil {
 		return err
 	}
-	if list.Issuer != issuer || list.IssuedAt == 0 || list.SIDs == nil {
+	if list.Issuer != issuer || list.IssuedAt == 0 || list.SIDs == nil || list.IssuedAt < l.issued { // the last: somebody kept it
 		return errInvalid
 	}
 	ended := make(map[string]struct{}, len(list.SIDs))
@@ -96,7 +97,7 @@ func (l *revocationList) take(answer *http.Response) error {
 	}
 	l.guard.Lock()
 	defer l.guard.Unlock()
-	l.ended, l.confirmed, l.etag = ended, time.Now(), answer.Header.Get("ETag")
+	l.ended, l.confirmed, l.issued, l.etag = ended, time.Now(), list.IssuedAt, answer.Header.Get("ETag")
 	return nil
 }
 

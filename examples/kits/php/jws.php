@@ -8,7 +8,6 @@ use phpseclib3\Crypt\PublicKeyLoader;
 use phpseclib3\Crypt\RSA;
 use phpseclib3\Math\BigInteger;
 
-require_once 'phpseclib3/autoload.php';
 require_once __DIR__ . '/keys.php';
 
 /** What Tegata says in a JWS of this type; otherwise throws UnexpectedValueException, or KeysUnavailable. */

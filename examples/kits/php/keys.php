@@ -4,6 +4,10 @@
 
 declare(strict_types=1);
 
+use phpseclib3\Crypt\PublicKeyLoader;
+
+require_once 'phpseclib3/autoload.php';
+
 const KEYS = CACHE . '/keys.json';
 const KEYS_MAX_AGE = 300;
 
@@ -57,10 +61,18 @@ function refresh_keys(float $asked): void
     }
     rewind($lock);
     fwrite($lock, sprintf('%.6f', microtime(true)));
-    [$status, $body] = ask(TEGATA_URL . '/.well-known/jwks.json', 3);
-    if ($status === 200 && !empty(json_decode($body)->keys)) {
-        write_whole(KEYS, $body);
-    } else {
-        error_log("no keys from Tegata (status $status), the last ones go on applying");
+    try {
+        write_whole(KEYS, json_encode(['keys' => fetch_keys()], JSON_THROW_ON_ERROR));
+    } catch (Throwable $error) {
+        error_log('no keys from Tegata, the last ones go on applying: ' . $error->getMessage());
     }
+}
+
+function fetch_keys(): array
+{
+    [$status, $body] = ask(TEGATA_URL . '/.well-known/jwks.json', 3);
+    $published = json_decode($body, flags: JSON_THROW_ON_ERROR)->keys;
+    $usable = array_filter($published, fn (object $key) => in_array($key->alg ?? null, ALGORITHMS, true));
+    array_map(fn (object $key) => PublicKeyLoader::load(json_encode($key)), $usable); // throws at one that is no key
+    return array_values($usable) ?: throw new UnexpectedValueException("no key in the answer (status $status)");
 }

@@ -50,6 +50,7 @@ function follow_revocations(): never
 
 function take_list(string $token): bool
 {
+    static $issued = 0;
     try {
         $list = signed_by_tegata($token, 'revocations+jwt');
     } catch (Exception) {
@@ -58,6 +59,10 @@ function take_list(string $token): bool
     if (($list->iss ?? null) !== ISSUER || !isset($list->iat, $list->ttl) || !is_array($list->sids ?? null)) {
         return false;
     }
+    if ($list->iat < $issued) { // an old list, which somebody kept
+        return false;
+    }
+    $issued = $list->iat;
     write_whole(ENDED, "\n" . implode('', array_map(fn (string $sid) => "$sid\n", $list->sids)));
     return true;
 }

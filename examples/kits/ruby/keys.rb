@@ -54,8 +54,10 @@ module Keys
       uri = URI("#{TEGATA_URL}/.well-known/jwks.json")
       limits = { use_ssl: uri.scheme == 'https', open_timeout: 3, read_timeout: 3, max_retries: 0 }
       answer = Net::HTTP.start(uri.host, uri.port, limits) { |http| http.get(uri.request_uri) }
-      keys = JSON.parse(answer.body).fetch('keys').to_h { |jwk| [jwk['kid'], Key.new(jwk['alg'], key_of(jwk))] }
-      keys.empty? ? raise('no key in the answer') : keys
+      usable = JSON.parse(answer.body).fetch('keys').select { |jwk| ALGORITHMS.include?(jwk['alg']) }
+      raise 'no key in the answer' if usable.empty?
+
+      usable.to_h { |jwk| [jwk['kid'], Key.new(jwk['alg'], key_of(jwk))] }
     end
 
     # Debian's ruby-jwt 2.5 reads every key but those of EdDSA itself.

@@ -12,6 +12,7 @@ module Revocations
 
   @ended = Set.new
   @confirmed = @etag = nil
+  @issued = 0
 
   class << self
     def include?(sid)
@@ -59,7 +60,10 @@ module Revocations
 
     def take(answer)
       list = signed_by_tegata(answer.body, 'revocations+jwt', { iss: ISSUER, verify_iss: true, required_claims: %w[iat ttl] })
+      raise 'an old list, which somebody kept' if list['iat'] < @issued
+
       @ended = Set.new(list.fetch('sids'))
+      @issued = list['iat']
       @etag = answer['ETag']
     end
 

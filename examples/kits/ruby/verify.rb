@@ -14,6 +14,11 @@ class Refused < StandardError
     super(message)
     @reason = reason
   end
+
+  # Sinatra and Rails ask for it: not a failure of ours, so no backtrace in the log.
+  def http_status
+    401
+  end
 end
 
 # [verify]
@@ -25,7 +30,7 @@ def verify(token)
 
   claims = signed_by_tegata(token, 'at+jwt', CHECKS)
   exp, iat, sub = claims.values_at('exp', 'iat', 'sub')
-  timely = [exp, iat, claims.fetch('nbf', 0)].all? { |time| time.is_a?(Numeric) && time.finite? }
+  timely = [exp, iat, claims.fetch('nbf', 0)].all? { |time| time.is_a?(Numeric) && time.abs < 2**53 }
   named = [sub, claims.fetch('sid', '')].all? { |text| text.is_a?(String) && text.valid_encoding? } && !sub.empty?
   raise Refused, 'expired' unless timely && named
   raise Refused.new('expired', 'The access token has expired.') if exp + 5 <= Time.now.to_i
