@@ -120,6 +120,7 @@ for (const lang of Object.keys(locales) as Lang[]) {
       await look("new");
       await open(page, `/console/services/${id}`);
       await expect(heading(page, "Lantern Shop")).toBeVisible();
+      await expect(page.getByLabel(w.framework, { exact: true })).toBeVisible();
       await page.getByRole("button", { name: w.removeService }).click();
       await look("service");
       await open(page, "/console/services/fixed");
@@ -131,6 +132,21 @@ for (const lang of Object.keys(locales) as Lang[]) {
       await expect(page.getByText(w.activeKey)).toBeVisible();
       await look("keys");
       expect(found).toEqual([]);
+    });
+
+    test("each framework's kit is shown with the values of the service", async ({ page, tegata }) => {
+      await logIn(page, tegata.person("Hana", "--role", "admin"), lang);
+      const id = await register(page, lang);
+      await open(page, `/console/services/${id}`);
+      const choice = page.getByLabel(w.framework, { exact: true });
+      const code = page.locator(".kit-code pre");
+      for (const [framework, library] of [["Flask", "joserfc"], ["Express", "jose"], ["Sinatra", "JWT"]]) {
+        await choice.selectOption({ label: framework });
+        await expect(code.first()).toContainText(`ISSUER=${tegata.origin}\nCLIENT_ID=${id}\nCLIENT_SECRET=\n`);
+        await expect(code.first()).toContainText("BASE_URL=https://shop.example\n");
+        await expect(code.filter({ hasText: library }).first()).toBeVisible();
+        await expect(choice, "and the choice stays where it was").toBeFocused();
+      }
     });
 
     test("whoever is no administrator is turned away", async ({ page, tegata, complaints }) => {

@@ -154,6 +154,7 @@ export const administering: Part = async (page, tegata, lang, look, at) => {
   await expect(page.getByText(w.once)).toBeVisible();
   await expect(page.getByRole("button", { name: w.removeSecret })).toHaveCount(2);
   await page.getByRole("button", { name: w.removeSecret }).first().click();
+  await expect(page.getByLabel(w.framework, { exact: true })).toBeVisible();
   await look("console-service");
   await at("/console/keys");
   await expect(page.getByText(w.activeKey)).toBeVisible();

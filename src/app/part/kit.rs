@@ -1,8 +1,8 @@
 //! How a service verifies tokens: the kit of a framework, with the service's own values in its settings.
 
-use super::copy;
 use super::listing::{Listing, listing};
 use super::section::section;
+use super::{changing, copy};
 use crate::app::ask::Ask;
 use crate::app::words::console::Kits;
 use crate::app::words::use_words;
@@ -21,16 +21,23 @@ pub fn kit(id: String, ask: Ask<Kit>) -> AnyView {
         let read = read.clone();
         move |_| read()
     });
-    let shown = move || Some(ask.answer()?.map(|kit| sheet(words, kit, chosen)));
-    let body = listing(Listing { loading: words.loading, reload: words.reload }, *ask, read, shown);
-    section(HEADING, words.title, Some(words.lead), body)
+    let shown = move || Some(ask.answer()?.map(|kit| sheet(words, kit)));
+    // Drawn once: who goes through the frameworks by keyboard stays where they are.
+    let all = Memo::new(move |before: Option<&Vec<KitName>>| {
+        let kit = ask.answer().and_then(Result::ok);
+        kit.map(|kit| kit.all).or_else(|| before.cloned()).unwrap_or_default()
+    });
+    let body = view! {
+        {changing(move || choice(words, all.get(), chosen))}
+        {listing(Listing { loading: words.loading, reload: words.reload }, *ask, read, shown)}
+    };
+    section(HEADING, words.title, Some(words.lead), body.into_any())
 }
 
-fn sheet(words: &'static Kits, kit: Kit, chosen: RwSignal<String>) -> AnyView {
-    let Kit { name, all, environment, copy, run, parts } = kit;
+fn sheet(words: &'static Kits, kit: Kit) -> AnyView {
+    let Kit { environment, copy, run, parts, .. } = kit;
     let parts: Vec<_> = parts.into_iter().map(|part| lines(words, part)).collect();
     view! {
-        {choice(words, &name, all, chosen)}
         <h3>{words.files}</h3>
         <ul class="kit-files" translate="no">
             {copy.into_iter().map(|file| view! { <li><code>{file}</code></li> }.into_any()).collect::<Vec<_>>()}
@@ -42,12 +49,11 @@ fn sheet(words: &'static Kits, kit: Kit, chosen: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn choice(words: &'static Kits, name: &str, all: Vec<KitName>, chosen: RwSignal<String>) -> AnyView {
-    let option = |kit: KitName| {
-        let selected = kit.name == name;
-        view! { <option value=kit.name selected=selected>{kit.title}</option> }.into_any()
-    };
-    let options: Vec<_> = all.into_iter().map(option).collect();
+fn choice(words: &'static Kits, all: Vec<KitName>, chosen: RwSignal<String>) -> AnyView {
+    if all.is_empty() {
+        return ().into_any();
+    }
+    let options: Vec<_> = all.into_iter().map(|kit| view! { <option value=kit.name>{kit.title}</option> }.into_any()).collect();
     view! {
         <p class="kit-choice">
             <label for=CHOICE>{words.choose}</label>
