@@ -2,6 +2,7 @@
 //! into lines; what a command prints on standard output is made to be read by scripts.
 
 pub mod apply;
+pub mod backup;
 pub mod config;
 pub mod export;
 pub mod health;
@@ -63,6 +64,13 @@ enum Command {
     /// Secrets to share with services.
     #[command(subcommand)]
     Secret(secret::Secret),
+    /// Write the whole store into a file, while the server runs. It holds password hashes and sealed keys; the key that opens them is not
+    /// in it: keep the key file (`store.key-file`) or TEGATA_STORE_KEY too, elsewhere.
+    Backup(backup::Backup),
+    /// Fill an empty store from a backup, with the server stopped and the key that it was made with. All of it or nothing.
+    Restore(backup::Restore),
+    /// Fill an empty PostgreSQL database with this store, with the server stopped. People stay signed in, services and keys stay as they are.
+    Migrate(backup::Migrate),
     /// Ask the running server whether it is well; for health checks of containers.
     Health,
 }
@@ -113,11 +121,20 @@ impl Cli {
             }
             Command::ExportConfig => apply::export(&*open(settings).await?, out).await?,
             Command::Key(key) => key.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
+            Command::Backup(backup) => backup.run(noted(&settings)?, out).await?,
+            Command::Restore(restore) => restore.run(noted(&settings)?, out).await?,
+            Command::Migrate(migrate) => migrate.run(noted(&settings)?, out).await?,
             Command::Config(config) => config.run(&settings, out)?,
             Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// For commands that do without running services.
+fn noted(settings: &Settings) -> Result<&Settings> {
+    log::begin(settings, log::AUDIT)?;
+    Ok(settings)
 }
 
 async fn open(settings: Settings) -> Result<Arc<Services>> {

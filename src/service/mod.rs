@@ -5,6 +5,7 @@ pub mod account;
 pub mod apply;
 pub mod assertion;
 pub mod authorize;
+pub mod backup;
 pub mod consent;
 pub mod end_session;
 pub mod exchange;
