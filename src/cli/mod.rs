@@ -4,6 +4,7 @@
 pub mod apply;
 pub mod backup;
 pub mod config;
+pub mod doctor;
 pub mod export;
 pub mod health;
 pub mod import;
@@ -73,6 +74,8 @@ enum Command {
     Migrate(backup::Migrate),
     /// Ask the running server whether it is well; for health checks of containers.
     Health,
+    /// Name what is wrong, and the exact fix. Ends with 0 when nothing is, with 1 when there are warnings alone, else with 2.
+    Doctor(doctor::Doctor),
 }
 
 #[derive(Subcommand)]
@@ -94,10 +97,16 @@ impl Cli {
             secret.run(&System, &mut std::io::stdout().lock())?;
             return Ok(ExitCode::SUCCESS);
         }
+        if let Command::Doctor(doctor) = command {
+            return doctor.run(self.config.as_deref(), &mut std::io::stdout().lock()).await;
+        }
         let environment = Environment::read(Path::new("."))?;
         let serve_flags = if let Command::Serve(serve) = &command { serve.clone() } else { serve::Serve::default() };
         let mut settings = Settings::load(self.config.as_deref(), |name| serve_flags.overlay(name).or_else(|| environment.get(name)))?;
-        settings.warnings.extend(environment.strangers(&settings));
+        let strangers = environment.strangers(&settings).into_iter();
+        settings.warnings.extend(
+            strangers.map(|name| format!("{name} is in the environment and is no setting: a slip? docs/settings.md lists all names")),
+        );
         let out = &mut std::io::stdout().lock();
         match command {
             Command::Serve(_) => serve::run(settings).await?,
@@ -125,7 +134,7 @@ impl Cli {
             Command::Restore(restore) => restore.run(noted(&settings)?, out).await?,
             Command::Migrate(migrate) => migrate.run(noted(&settings)?, out).await?,
             Command::Config(config) => config.run(&settings, out)?,
-            Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
+            Command::Token(_) | Command::Secret(_) | Command::Doctor(_) => unreachable!("answered above"),
         }
         Ok(ExitCode::SUCCESS)
     }

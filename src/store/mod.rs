@@ -4,6 +4,7 @@
 pub mod account;
 mod batch;
 mod change;
+pub mod condition;
 pub mod consent;
 pub mod copy;
 pub mod foreign;
