@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
 import processes
 
 KITS = processes.EXAMPLES / "kits"
@@ -132,12 +130,7 @@ def ask(url, path, headers, method="GET", body=b""):
 
 
 def found():
-    """All kits, or those that KITS names (with commas), while one is being written."""
+    """All kits, or those that KITS names, with commas."""
     wanted = os.environ.get("KITS")
     kits = [Kit(file.parent) for file in sorted(KITS.glob("*/kit.json"))]
     return [kit for kit in kits if not wanted or kit.name in wanted.split(",")]
-
-
-def each():
-    """One parameter for each kit, whose tests stay in one process of pytest-xdist: a kit is installed once and its server started once."""
-    return [pytest.param(kit, id=kit.name, marks=pytest.mark.xdist_group(kit.name)) for kit in found()]

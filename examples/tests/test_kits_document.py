@@ -5,7 +5,6 @@ import pytest
 import kits
 from kits_document import DOCUMENT, document, regions
 
-pytestmark = pytest.mark.xdist_group("document")
 READABLE = {"verify": (5, 30), "guard": (5, 30), "sign-in": (5, 30)}  # lines that are not blank
 
 
