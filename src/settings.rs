@@ -27,6 +27,7 @@ pub use origin::{Origin, Url};
 pub use reference::reference;
 pub use span::Span;
 pub use store_url::StoreUrl;
+pub use stranger::slip;
 pub use table::{Account, Password, Server, Service, Session, Store, Throttle, Token};
 
 use crate::model::secret::Secret;

@@ -40,6 +40,7 @@ FORMS = {
     "/api/consent/list": [{}],
     "/api/consent/withdraw": [{"service_id": "<consented>"}, {"service_id": "nobody"}],
     "/api/key/list": [{}],
+    "/api/doctor/examine": [{}],
     "/api/service/list": [{}],
     "/api/service/read": [{"id": "<client id>"}, {"id": "nobody"}],
     "/api/service/save": [

@@ -2,7 +2,9 @@
 //! into lines; what a command prints on standard output is made to be read by scripts.
 
 pub mod apply;
+pub mod backup;
 pub mod config;
+pub mod doctor;
 pub mod export;
 pub mod health;
 pub mod import;
@@ -63,8 +65,17 @@ enum Command {
     /// Secrets to share with services.
     #[command(subcommand)]
     Secret(secret::Secret),
+    /// Write the whole store into a file, while the server runs. It holds password hashes and sealed keys; the key that opens them is not
+    /// in it: keep the key file (`store.key-file`) or TEGATA_STORE_KEY too, elsewhere.
+    Backup(backup::Backup),
+    /// Fill an empty store from a backup, with the server stopped and the key that it was made with. All of it or nothing.
+    Restore(backup::Restore),
+    /// Fill an empty PostgreSQL database with this store, with the server stopped. People stay signed in, services and keys stay as they are.
+    Migrate(backup::Migrate),
     /// Ask the running server whether it is well; for health checks of containers.
     Health,
+    /// Name what is wrong, and the exact fix. Ends with 0 when nothing is, with 1 when there are warnings alone, else with 2.
+    Doctor(doctor::Doctor),
 }
 
 #[derive(Subcommand)]
@@ -86,10 +97,16 @@ impl Cli {
             secret.run(&System, &mut std::io::stdout().lock())?;
             return Ok(ExitCode::SUCCESS);
         }
+        if let Command::Doctor(doctor) = command {
+            return doctor.run(self.config.as_deref(), &mut std::io::stdout().lock()).await;
+        }
         let environment = Environment::read(Path::new("."))?;
         let serve_flags = if let Command::Serve(serve) = &command { serve.clone() } else { serve::Serve::default() };
         let mut settings = Settings::load(self.config.as_deref(), |name| serve_flags.overlay(name).or_else(|| environment.get(name)))?;
-        settings.warnings.extend(environment.strangers(&settings));
+        let strangers = environment.strangers(&settings).into_iter();
+        settings.warnings.extend(
+            strangers.map(|name| format!("{name} is in the environment and is no setting: a slip? docs/settings.md lists all names")),
+        );
         let out = &mut std::io::stdout().lock();
         match command {
             Command::Serve(_) => serve::run(settings).await?,
@@ -113,11 +130,20 @@ impl Cli {
             }
             Command::ExportConfig => apply::export(&*open(settings).await?, out).await?,
             Command::Key(key) => key.run(&*open(settings).await?, &mut std::io::stdin().lock(), out).await?,
+            Command::Backup(backup) => backup.run(noted(&settings)?, out).await?,
+            Command::Restore(restore) => restore.run(noted(&settings)?, out).await?,
+            Command::Migrate(migrate) => migrate.run(noted(&settings)?, out).await?,
             Command::Config(config) => config.run(&settings, out)?,
-            Command::Token(_) | Command::Secret(_) => unreachable!("answered above"),
+            Command::Token(_) | Command::Secret(_) | Command::Doctor(_) => unreachable!("answered above"),
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// For commands that do without running services.
+fn noted(settings: &Settings) -> Result<&Settings> {
+    log::begin(settings, log::AUDIT)?;
+    Ok(settings)
 }
 
 async fn open(settings: Settings) -> Result<Arc<Services>> {

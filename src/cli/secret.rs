@@ -1,15 +1,19 @@
-//! `tegata secret generate`: secrets that pass the check at start.
+//! `tegata secret …`: secrets that pass the check at start, and the fingerprint by which two who share one can compare.
 
 use crate::service::{Random, secret};
-use anyhow::Result;
+use crate::settings::Environment;
+use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
 use std::io::Write;
+use std::path::Path;
 
 /// What can be done about secrets.
 #[derive(Subcommand)]
 pub enum Secret {
     /// Print a new secret for SECRET_KEY, TEGATA_STORE_KEY or a service, on one line; it needs no quotes in .env or compose.yaml.
     Generate,
+    /// Print the fingerprint of SECRET_KEY. Whoever shares the secret shows the same; it reveals nothing of a good one.
+    Fingerprint,
 }
 
 impl Secret {
@@ -17,6 +21,18 @@ impl Secret {
     pub fn run(self, random: &dyn Random, out: &mut impl Write) -> Result<()> {
         match self {
             Secret::Generate => Ok(writeln!(out, "{}", secret::generate(random))?),
+            Secret::Fingerprint => {
+                let environment = Environment::read(Path::new("."))?;
+                let found = ["SECRET_KEY", "TEGATA_TOKEN_SECRET_KEY"].iter().find_map(|name| environment.get(name));
+                let key = found.filter(|key| !key.is_empty()).context("SECRET_KEY is not set, neither in the environment nor in .env")?;
+                // The fingerprint of a guessable secret would help to guess it.
+                let good = secret::check_secret(&key);
+                ensure!(
+                    good.is_ok(),
+                    "SECRET_KEY can be guessed, so its fingerprint is not shown: make a good one with `tegata secret generate`"
+                );
+                Ok(writeln!(out, "{}", secret::fingerprint(&key))?)
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod authorize;
 pub mod consent;
 pub mod date;
 pub mod error;
+pub mod finding;
 pub mod flash;
 pub mod jws;
 pub mod key;

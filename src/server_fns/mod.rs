@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod consent;
+pub mod doctor;
 pub mod key;
 pub mod service;
 pub mod session;

@@ -5,7 +5,9 @@ pub mod account;
 pub mod apply;
 pub mod assertion;
 pub mod authorize;
+pub mod backup;
 pub mod consent;
+pub mod doctor;
 pub mod end_session;
 pub mod exchange;
 pub mod export;
@@ -121,16 +123,17 @@ impl From<store::Error> for Error {
 impl Services {
     /// Opens the store, reads or makes the keys, and is ready to serve.
     pub async fn start(settings: Settings, clock: Box<dyn Clock>, random: Box<dyn Random>) -> anyhow::Result<Arc<Self>> {
+        Self::start_at(settings, Arc::from(clock), random).await
+    }
+
+    /// As `start`, by a clock that others look at too.
+    pub async fn start_at(settings: Settings, clock: Arc<dyn Clock>, random: Box<dyn Random>) -> anyhow::Result<Arc<Self>> {
         let master = match &settings.store.key {
             Some(key) => key.expose().as_bytes().to_vec(),
             None => vault::master_key_file(&settings.store.key_file, &*random)?,
         };
         let vault = vault::Vault::new(&master)?;
-        let durability = match settings.store.durability {
-            crate::settings::Durability::Process => store::Durability::Process,
-            crate::settings::Durability::Power => store::Durability::Power,
-        };
-        let store = Store::open(settings.store.url.expose(), durability, settings.store.readers).await?;
+        let store = Self::open_store(&settings).await?;
         let password = &settings.password;
         let hasher = password::Hasher::new(
             password.memory_kib,
@@ -146,7 +149,6 @@ impl Services {
             device: settings.throttle.known_device_failures,
             window: settings.throttle.window.seconds(),
         });
-        let clock: Arc<dyn Clock> = Arc::from(clock);
         let configured = service::configured(&settings, clock.now());
         let keys = key::Ring::open(&settings, &store, &vault, clock.clone()).await?;
         Ok(Arc::new(Services {
@@ -162,6 +164,15 @@ impl Services {
             revocations: revocations::Revocations::default(),
             configured,
         }))
+    }
+
+    /// Opens the store of these settings.
+    pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+        let durability = match settings.store.durability {
+            crate::settings::Durability::Process => store::Durability::Process,
+            crate::settings::Durability::Power => store::Durability::Power,
+        };
+        Store::open(settings.store.url.expose(), durability, settings.store.readers).await
     }
 
     /// The time, to be read once in a use case.

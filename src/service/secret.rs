@@ -6,7 +6,9 @@ mod published;
 mod words;
 
 use super::{Random, b64};
+pub use crate::model::secret::Weakness;
 use crate::settings::Settings;
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -20,37 +22,18 @@ const GUESSES: f64 = 18.0;
 /// Characters estimated at once; its time grows faster than the square of the length.
 const WINDOW: usize = 32;
 
-/// Why a secret is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Weakness {
-    /// Known to everybody.
-    #[error("documentation, tutorials or public repositories print it, so everybody knows it")]
-    Published,
-    /// Below 32 bytes.
-    #[error("it is {0} bytes long, and 32 are the least")]
-    TooShort(usize),
-    /// Other programs would read another secret.
-    #[error("it begins or ends with a blank or holds a control character, which other programs read differently")]
-    Blank,
-    /// Its own text says that it is none.
-    #[error("by its own words it is a placeholder or not meant for use")]
-    Placeholder,
-    /// Few different characters, or the same piece again.
-    #[error("it repeats itself")]
-    Repeats,
-    /// Half or more can be found in a dictionary or along the keyboard.
-    #[error("half of it or more is made of words, sequences or keyboard rows")]
-    Words,
-    /// Anything else that an estimator sees through.
-    #[error("it follows patterns that guessing programs try early")]
-    Guessable,
-}
-
 /// A fresh secret: a recognisable prefix and 256 bits in letters that neither Compose, dotenv nor a shell expands.
 pub fn generate(random: &dyn Random) -> String {
     let mut bytes = [0; 32];
     random.fill(&mut bytes);
     format!("{PREFIX}{}", b64(&bytes))
+}
+
+/// What two holders of a secret may compare aloud: it names the secret and, where that cannot be guessed, reveals nothing.
+/// The kits print the same: the first 8 bytes, in hexadecimal, of HMAC-SHA-256 keyed with the secret.
+pub fn fingerprint(secret: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    hmac::sign(&key, b"tegata secret fingerprint").as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Refuses a guessable secret.
@@ -71,19 +54,23 @@ pub fn check_secret(secret: &str) -> Result<(), Weakness> {
 
 /// Refuses to start with guessable secrets; each sentence names the variable and says what to do.
 pub fn check_all(settings: &Settings) -> Result<(), String> {
+    let refusals: Vec<String> = (weak(settings).into_iter())
+        .map(|(name, weakness, then)| format!("{name} is refused: {weakness}. Make a good one with `tegata secret generate` and {then}."))
+        .collect();
+    if refusals.is_empty() { Ok(()) } else { Err(refusals.join("\n")) }
+}
+
+/// The guessable secrets of the settings: the variable, what is wrong, and what is to be done with a better one.
+pub fn weak(settings: &Settings) -> Vec<(String, Weakness, &'static str)> {
     let shared =
         settings.shared_secret().map(|secret| ("SECRET_KEY".to_owned(), secret, "give it to tegata and to every service that shares it"));
     let store = settings.store.key.as_ref().map(|secret| ("TEGATA_STORE_KEY".to_owned(), secret, "use it from the first start on"));
     let services = settings.services.iter().filter_map(|service| {
         service.secret.as_ref().map(|secret| (service.secret_variable(), secret, "give it to tegata and to that service"))
     });
-    let refusals: Vec<String> = (shared.into_iter().chain(store).chain(services))
-        .filter_map(|(name, secret, then)| {
-            let weakness = check_secret(secret.expose()).err()?;
-            Some(format!("{name} is refused: {weakness}. Make a good one with `tegata secret generate` and {then}."))
-        })
-        .collect();
-    if refusals.is_empty() { Ok(()) } else { Err(refusals.join("\n")) }
+    (shared.into_iter().chain(store).chain(services))
+        .filter_map(|(name, secret, then)| Some((name, check_secret(secret.expose()).err()?, then)))
+        .collect()
 }
 
 /// The rules that do not depend on length.

@@ -2,6 +2,7 @@
 //! rest, deriving session credentials, marking known browsers. Nothing here is ever stored.
 
 use super::{Random, b64};
+use crate::settings;
 use anyhow::{Context, Result, ensure};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -9,7 +10,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use aws_lc_rs::{digest, hmac};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -21,9 +22,33 @@ pub struct Vault {
     seal: RandomizedNonceKey,
     refresh: hmac::Key,
     device: hmac::Key,
+    backup: hmac::Key,
+}
+
+/// Proves that what went through it is whole, and was written by whoever holds the master key.
+pub struct Proof(hmac::Context);
+
+impl Proof {
+    /// Takes in more of it.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The proof, as base64url.
+    pub fn finish(self) -> String {
+        b64(self.0.sign().as_ref())
+    }
 }
 
 impl Vault {
+    /// The vault of a store that is there already: a missing key is not made.
+    pub fn existing(settings: &settings::Store) -> Result<Self> {
+        match &settings.key {
+            Some(key) => Vault::new(key.expose().as_bytes()),
+            None => Vault::new(&read_master_key(&settings.key_file)?),
+        }
+    }
+
     /// Derives every key from a master key of any length that holds at least 256 bits.
     pub fn new(master: &[u8]) -> Result<Self> {
         ensure!(master.len() >= 32, "the store's key is too short: it needs 32 bytes or more (`tegata secret generate` makes one)");
@@ -37,6 +62,7 @@ impl Vault {
             seal: RandomizedNonceKey::new(&AES_256_GCM, &derive(b"seal 1")?).ok().context("AES-256-GCM key")?,
             refresh: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"refresh 1")?),
             device: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"device 1")?),
+            backup: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"backup 1")?),
         })
     }
 
@@ -77,10 +103,27 @@ impl Vault {
         b64(hmac::sign(&self.refresh, format!("{sid}.{salt}.{generation}").as_bytes()).as_ref())
     }
 
+    /// Begins the proof of a backup; `label` says of what part.
+    pub fn proof(&self, label: &str) -> Proof {
+        let mut proof = hmac::Context::with_key(&self.backup);
+        proof.update(label.as_bytes());
+        proof.update(b"\n");
+        Proof(proof)
+    }
+
     /// Marks a browser that signed in to this account before.
     pub fn device_mark(&self, account_id: &str, device: &str) -> String {
         b64(hmac::sign(&self.device, format!("{account_id}.{device}").as_bytes()).as_ref())
     }
+}
+
+/// Reads the master key from its file.
+fn read_master_key(path: &Path) -> Result<Vec<u8>> {
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!("cannot read the key file {}: put the store's key there, or give it as TEGATA_STORE_KEY", path.display())
+    })?;
+    let key = super::unb64(text.trim()).filter(|key| key.len() >= 32);
+    key.with_context(|| format!("the key file {} is damaged: restore it from a backup", path.display()))
 }
 
 /// Reads the master key from its file, or makes the file with mode 0600.
@@ -97,15 +140,7 @@ pub fn master_key_file(path: &Path, random: &dyn Random) -> Result<Vec<u8>> {
                 .with_context(|| format!("cannot write the key file {}", path.display()))?;
             Ok(key.to_vec())
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            let mut text = String::new();
-            std::fs::File::open(path)
-                .and_then(|mut f| f.read_to_string(&mut text))
-                .with_context(|| format!("cannot read the key file {}", path.display()))?;
-            super::unb64(text.trim())
-                .filter(|key| key.len() >= 32)
-                .with_context(|| format!("the key file {} is damaged: restore it from a backup", path.display()))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read_master_key(path),
         Err(error) => Err(error).with_context(|| format!("cannot make the key file {}", path.display())),
     }
 }

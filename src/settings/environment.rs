@@ -32,18 +32,18 @@ impl Environment {
         std::env::var(name).ok().or_else(|| self.file.get(name).cloned())
     }
 
-    /// Warns of variables that begin like those of a section and are no setting: most likely a slip.
+    /// Variables that begin like those of a section and are no setting: most likely a slip.
     pub fn strangers(&self, settings: &Settings) -> Vec<String> {
         let own = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let mut names: Vec<String> = own.chain(self.file.keys().cloned()).filter(|name| table::in_section(name)).collect();
         names.sort();
         names.dedup();
-        let known = |name: &String| {
+        names.retain(|name| {
             let declared = settings.entries.iter().any(|entry| entry.env == *name);
-            declared || name == service::SERVICES || settings.services.iter().any(|service| service.secret_env.as_ref() == Some(name))
-        };
-        let strange = names.into_iter().filter(|name| !known(name));
-        strange.map(|name| format!("{name} is in the environment and is no setting: a slip? docs/settings.md lists all names")).collect()
+            let secret = settings.services.iter().any(|service| service.secret_env.as_ref() == Some(name));
+            !(declared || secret || name == service::SERVICES)
+        });
+        names
     }
 }
 

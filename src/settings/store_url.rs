@@ -3,6 +3,7 @@
 use super::value::{Value, quoted};
 use crate::model::secret::Secret;
 use std::fmt;
+use std::str::FromStr;
 
 /// What stands in place of a secret.
 const MASK: &str = "********";
@@ -56,6 +57,14 @@ impl StoreUrl {
 impl fmt::Debug for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.masked())
+    }
+}
+
+impl FromStr for StoreUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::from_text(text)
     }
 }
 

@@ -38,7 +38,7 @@ fn stranger(filed: &str, key: &str) -> String {
 }
 
 /// True when two keys differ by a slip: `_` for `-`, case, or two letters.
-fn slip(a: &str, b: &str) -> bool {
+pub fn slip(a: &str, b: &str) -> bool {
     let fold = |key: &str| key.replace('_', "-").to_lowercase();
     let (a, b) = (fold(a), fold(b));
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());

@@ -252,12 +252,12 @@ fn dot_env_stands_behind_the_environment() {
     std::fs::write(dir.path().join(".env"), "TEGATA_SERVER_ADRR=x\nTEGATA_TOOLS=x\nTEGATA_SERVER_ADDR=x\nTEGATA_SERVICE_A_SECRET=x\n")
         .unwrap();
     let settings = parse_with("", &[("TEGATA_SERVICES", "a"), ("TEGATA_SERVICE_A_SECRET", "x")]).unwrap();
-    let strangers = Environment::read(dir.path()).unwrap().strangers(&settings).join("\n");
-    assert!(strangers.contains("TEGATA_SERVER_ADRR is in the environment and is no setting"), "{strangers}");
-    assert!(
-        !strangers.contains("TEGATA_TOOLS") && !strangers.contains("TEGATA_SERVER_ADDR") && !strangers.contains("TEGATA_SERVICE_A_SECRET"),
-        "{strangers}"
-    );
+    let strangers = Environment::read(dir.path()).unwrap().strangers(&settings);
+    let of_file: Vec<_> = ["TEGATA_SERVER_ADRR", "TEGATA_TOOLS", "TEGATA_SERVER_ADDR", "TEGATA_SERVICE_A_SECRET"]
+        .into_iter()
+        .filter(|name| strangers.iter().any(|stranger| stranger == name))
+        .collect();
+    assert_eq!(of_file, ["TEGATA_SERVER_ADRR"]);
     std::fs::write(dir.path().join(".env"), "A=1\nSECRET_KEY=hush hush\n").unwrap();
     let told = Environment::read(dir.path()).err().unwrap().to_string();
     assert!(told.contains(".env:2: this line is not NAME=value") && !told.contains("hush"), "{told}");

@@ -4,7 +4,9 @@
 pub mod account;
 mod batch;
 mod change;
+pub mod condition;
 pub mod consent;
+pub mod copy;
 pub mod foreign;
 pub mod import;
 pub mod key;
@@ -27,6 +29,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+
+/// What a server's connections to PostgreSQL are called, so that one can be noticed.
+const SERVER: &str = "tegata";
 
 /// How long a query may wait for a connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
@@ -109,6 +114,12 @@ impl Store {
             let pool = AnyPoolOptions::new()
                 .max_connections(readers.max(2))
                 .acquire_timeout(ACQUIRE)
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        sqlx::query("select set_config('application_name', $1, false)").bind(SERVER).execute(connection).await?;
+                        Ok(())
+                    })
+                })
                 .connect(url)
                 .await
                 .context("cannot reach PostgreSQL: check that it runs and that `store.url` (DATABASE_URL) names it")?;
@@ -124,11 +135,7 @@ impl Store {
     async fn open_sqlite(url: &str, durability: Durability, readers: u32) -> anyhow::Result<Self> {
         use anyhow::Context;
         let path = sqlite_path(url);
-        if let Some(folder) = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        }
-        private_file(Path::new(path))
-            .with_context(|| format!("cannot write the database file {path}: check the folder's owner and the free space"))?;
+        make_private(Path::new(path))?;
         let url = format!("sqlite:{path}?mode=rw");
         let pragmas: &'static str = match durability {
             Durability::Process => {
@@ -236,10 +243,17 @@ fn sqlite_path(url: &str) -> &str {
     path.split('?').next().unwrap_or(path)
 }
 
-/// Makes the file when it is absent, readable by its owner alone: it holds password hashes.
-fn private_file(path: &Path) -> std::io::Result<()> {
+/// Makes the file when it is absent, with its folder, readable by its owner alone: it holds password hashes.
+fn make_private(path: &Path) -> anyhow::Result<()> {
+    use anyhow::Context;
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    let opened = std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    opened
+        .map(drop)
+        .with_context(|| format!("cannot write the database file {}: check the folder's owner and the free space", path.display()))
 }
 
 /// Turns a violated unique index into the field error, where the query stands. SQLite names the

@@ -8,7 +8,8 @@ use tegata::model::Role;
 use tegata::model::service::{Registration, Source};
 use tegata::service::{account, service};
 
-const FUNCTIONS: [(&str, &[(&str, &str)]); 7] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 8] = [
+    ("doctor/examine", &[]),
     ("key/list", &[]),
     ("service/list", &[]),
     ("service/read", &[("id", "shop")]),
@@ -78,7 +79,7 @@ async fn the_pages_are_the_administrators() {
     app.account("hana@example.jp", &[]).await;
     let mut hana = app.signed_in("hana@example.jp").await;
     let mut admin = app.signed_in("admin@example.jp").await;
-    for path in ["/console", "/console/keys", "/console/services/new", "/console/services/shop"] {
+    for path in ["/console", "/console/keys", "/console/doctor", "/console/services/new", "/console/services/shop"] {
         let answer = app.visitor().get(path).await.expect(302);
         assert_eq!(answer.location(), format!("/login?next={}", path.replace('/', "%2F")));
         assert!(hana.get(path).await.expect(403).text().contains("This page is for administrators"), "{path}");

@@ -8,6 +8,7 @@ mod cli;
 mod consent;
 mod console;
 mod csrf;
+mod doctor;
 mod files;
 mod guard;
 mod headers;

@@ -23,6 +23,8 @@ pub struct Words {
     pub removal: Removal,
     /// The signing keys.
     pub keys: Keys,
+    /// What is wrong.
+    pub doctor: Doctor,
 }
 
 /// Sentences of the list.
@@ -155,6 +157,28 @@ pub struct Keys {
     pub gone: &'static str,
 }
 
+/// Sentences around what the doctor finds; its own are `words::doctor`.
+pub struct Doctor {
+    /// Heading.
+    pub title: &'static str,
+    /// What is looked at.
+    pub lead: &'static str,
+    /// While it looks.
+    pub loading: &'static str,
+    /// Looks again.
+    pub again: &'static str,
+    /// When nothing is wrong.
+    pub healthy: &'static str,
+    /// Marks what does not work.
+    pub error: &'static str,
+    /// Marks what will trouble somebody.
+    pub warning: &'static str,
+    /// Said before what to do.
+    pub fix: &'static str,
+    /// What the command sees besides; it stands behind it.
+    pub more: &'static str,
+}
+
 pub(super) const JA: Words = Words {
     title: "管理",
     forbidden_title: "このページは管理者専用です",
@@ -239,6 +263,17 @@ pub(super) const JA: Words = Words {
         signs: "署名の開始",
         retires: "署名の終了",
         gone: "公開の終了",
+    },
+    doctor: Doctor {
+        title: "診断",
+        lead: "設定、ストア、時計、プロキシ、公開されている文書を調べて、問題とその対処をお知らせします。",
+        loading: "調べています…",
+        again: "もう一度調べる",
+        healthy: "問題は見つかりませんでした。",
+        error: "エラー",
+        warning: "警告",
+        fix: "対処：",
+        more: "拒まれたトークン、リダイレクトURI、共有シークレット、Pythonの環境も、サーバーで次のコマンドを使って調べられます：",
     },
 };
 
@@ -326,5 +361,16 @@ pub(super) const EN: Words = Words {
         signs: "Signs from",
         retires: "Signs until",
         gone: "Published until",
+    },
+    doctor: Doctor {
+        title: "Doctor",
+        lead: "Looks at settings, store, clocks, proxies and the published documents, and names what is wrong and how to mend it.",
+        loading: "Looking…",
+        again: "Look again",
+        healthy: "Nothing wrong was found.",
+        error: "error",
+        warning: "warning",
+        fix: "What to do:",
+        more: "Tokens and redirect URIs that are refused, a shared secret and a Python environment can be looked at on the server with:",
     },
 };

@@ -6,6 +6,7 @@ pub mod account;
 pub mod claims;
 pub mod consent;
 pub mod console;
+pub mod doctor;
 pub mod flash;
 pub mod form;
 pub mod frame;
@@ -102,6 +103,14 @@ impl Words {
         match self.lang {
             Lang::Ja => &console::JA,
             Lang::En => &console::EN,
+        }
+    }
+
+    /// What the doctor finds
+    pub fn doctor(&self) -> &'static doctor::Words {
+        match self.lang {
+            Lang::Ja => &doctor::JA,
+            Lang::En => &doctor::EN,
         }
     }
 

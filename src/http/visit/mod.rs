@@ -3,6 +3,7 @@
 
 mod account;
 mod consent;
+mod doctor;
 mod key;
 mod request;
 mod service;

@@ -7,12 +7,13 @@ async fn check_shows_what_is_in_effect_and_where_from_with_secrets_masked() {
     let secret = Home::new().await.ok(&["secret", "generate"], "").trim().to_owned();
     let home = Home::new().await.with("SECRET_KEY", &secret).with("TEGATA_SESSION_IDLE_TTL", "12h");
     std::fs::write(home.path("Leptos.toml"), "[account]\nregistration = \"closed\"\n").unwrap();
-    std::fs::write(home.path(".env"), "TEGATA_ACCOUNT_INVITE_TTL=2d\n").unwrap();
+    std::fs::write(home.path(".env"), "TEGATA_ACCOUNT_INVITE_TTL=2d\nTEGATA_SERVER_ADRR=x\n").unwrap();
     let out = home.ok(&["config", "check"], "");
     let line = |key: &str| out.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap_or_else(|| panic!("{key}: {out}"));
     assert!(line("idle-ttl").contains("\"12h\"") && line("idle-ttl").contains("env TEGATA_SESSION_IDLE_TTL"));
     assert!(line("registration").contains("\"closed\"") && line("registration").contains("Leptos.toml:2"));
     assert!(line("invite-ttl").contains("\"2d\""));
+    assert!(out.contains("# warning: TEGATA_SERVER_ADRR is in the environment and is no setting"), "{out}");
     assert!(line("secret-key").contains("***") && !out.contains(&secret));
     assert!(!home.path("data").exists(), "looking makes nothing");
 }

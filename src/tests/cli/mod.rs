@@ -1,6 +1,7 @@
 //! The command line by real processes: what it prints, how it ends, what it leaves on the disk.
 
 mod apply;
+mod backup;
 mod config;
 mod durability;
 pub mod key;

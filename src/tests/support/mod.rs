@@ -40,7 +40,7 @@ pub const DAY: Seconds = 24 * HOUR;
 pub const READING: usize = 3;
 
 /// The functions that ask for a bearer token, with arguments that would do.
-pub const BEARER_FUNCTIONS: [(&str, &[(&str, &str)]); 15] = [
+pub const BEARER_FUNCTIONS: [(&str, &[(&str, &str)]); 16] = [
     ("account/profile", &[]),
     ("session/list", &[]),
     ("consent/list", &[]),
@@ -50,6 +50,7 @@ pub const BEARER_FUNCTIONS: [(&str, &[(&str, &str)]); 15] = [
     ("session/logout_everywhere", &[]),
     ("consent/withdraw", &[("service_id", "shop")]),
     ("key/list", &[]),
+    ("doctor/examine", &[]),
     ("service/list", &[]),
     ("service/read", &[("id", "shop")]),
     ("service/save", &[("draft[id]", "mallory"), ("draft[name]", "M"), ("draft[grants][]", "client_credentials"), ("new", "true")]),

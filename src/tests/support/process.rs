@@ -45,6 +45,11 @@ impl Home {
         self
     }
 
+    /// Where its store is.
+    pub fn store_url(&self) -> &str {
+        self.environment.iter().rev().find(|(name, _)| name == "TEGATA_STORE_URL").map_or("", |(_, url)| url)
+    }
+
     /// A path in its folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

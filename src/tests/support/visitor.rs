@@ -86,7 +86,10 @@ impl<'a> Visitor<'a> {
 
     /// The request that `call` sends, for tests that lose, repeat or spoil it.
     pub fn calling(&self, endpoint: &str, fields: &[(&str, &str)]) -> Request<Body> {
-        let json = matches!(endpoint, "session/renew" | "session/list" | "account/profile" | "consent/list" | "key/list" | "service/list");
+        let json = matches!(
+            endpoint,
+            "session/renew" | "session/list" | "account/profile" | "consent/list" | "key/list" | "service/list" | "doctor/examine"
+        );
         let (kind, body) = if json {
             ("application/json", serde_json::to_string(&fields.iter().copied().collect::<BTreeMap<_, _>>()).expect("JSON"))
         } else {

@@ -1,6 +1,7 @@
 //! `/console` and below: what administrators manage. The pages look which one is meant by themselves, so that the door
 //! knows two routes and no more. The server functions check the role; here people are told.
 
+mod doctor;
 mod keys;
 mod new;
 mod service;
@@ -26,6 +27,7 @@ enum Place {
     New,
     Service(String),
     Keys,
+    Doctor,
     Nowhere,
     /// The reader has gone on to another page, which is not there yet.
     Outside,
@@ -38,6 +40,7 @@ impl Place {
             ["", "console", "services", "new"] => Place::New,
             ["", "console", "services", id] => Place::Service(id.to_owned()),
             ["", "console", "keys"] => Place::Keys,
+            ["", "console", "doctor"] => Place::Doctor,
             ["", "console", ..] => Place::Nowhere,
             _ => Place::Outside,
         }
@@ -57,6 +60,7 @@ pub fn console_page() -> AnyView {
         (true, Place::New) => new::new_page(),
         (true, Place::Service(id)) => service::service_page(id),
         (true, Place::Keys) => keys::keys_page(),
+        (true, Place::Doctor) => doctor::doctor_page(),
         (true, Place::Nowhere) => not_found_page(),
     })
 }
@@ -89,7 +93,8 @@ fn page(title: String, lead: AnyView, body: AnyView) -> AnyView {
 fn rooms() -> AnyView {
     let w = use_words();
     let path = use_location().pathname.get_untracked();
-    let in_keys = path.starts_with("/console/keys");
+    let within = move |below: &str| path.starts_with(below);
+    let (in_keys, in_doctor) = (within("/console/keys"), within("/console/doctor"));
     let room = |href: &'static str, title: &'static str, here: bool| {
         view! {
             <a href=href aria-current=here.then_some("true")>
@@ -100,8 +105,9 @@ fn rooms() -> AnyView {
     };
     view! {
         <nav class="rooms" aria-label=w.console().title>
-            {room("/console", w.console().services.title, !in_keys)}
+            {room("/console", w.console().services.title, !in_keys && !in_doctor)}
             {room("/console/keys", w.console().keys.title, in_keys)}
+            {room("/console/doctor", w.console().doctor.title, in_doctor)}
         </nav>
     }
     .into_any()
@@ -129,6 +135,7 @@ mod tests {
         assert!(Place::of("/console") == Place::Services && Place::of("/console/") == Place::Services);
         assert!(Place::of("/console/services/new") == Place::New);
         assert!(Place::of("/console/keys") == Place::Keys);
+        assert!(Place::of("/console/doctor") == Place::Doctor);
         assert!(Place::of("/console/services/shop") == Place::Service("shop".into()));
         for path in ["/console/services", "/console/services/shop/x", "/console/x"] {
             assert!(Place::of(path) == Place::Nowhere, "{path}");
