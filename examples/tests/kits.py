@@ -41,7 +41,7 @@ class Kit:
         if self.about.get("install"):
             environment = processes.clean_env(KIT_BUILD=self.build)
             done = subprocess.run(
-                self.about["install"], shell=True, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600
+                self.about["install"], shell=True, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=1200
             )
             assert done.returncode == 0, f"{self.about['install']}: {done.stdout}{done.stderr}"
         return True
