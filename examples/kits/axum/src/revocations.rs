@@ -60,8 +60,8 @@ impl Revocations {
         match answer.status() {
             StatusCode::OK => {
                 let etag = answer.headers().get(ETAG).and_then(|etag| etag.to_str().ok()).map(String::from);
-                let mut checks = Validation::default();
-                checks.validate_exp = false; // a list has no end: it applies until there is another one
+                // A list has no end: it applies until there is another one.
+                let mut checks = Validation { validate_exp: false, ..Validation::default() };
                 checks.set_issuer(&[&settings.issuer]);
                 checks.set_required_spec_claims(&["iss"]);
                 let list: Claims = keys.open(answer.text().await.ok()?.as_str(), "revocations+jwt", checks).await.ok()?;

@@ -47,9 +47,7 @@ pub struct Verifier {
 impl Verifier {
     /// The claims of a good token.
     pub async fn verify(&self, token: Option<&str>) -> Result<Claims, Refusal> {
-        let mut checks = Validation::default();
-        checks.leeway = 5;
-        checks.validate_nbf = true;
+        let mut checks = Validation { leeway: 5, validate_nbf: true, ..Validation::default() };
         checks.set_issuer(&[&self.settings.issuer]);
         checks.set_audience(&[&self.settings.audience]);
         checks.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
