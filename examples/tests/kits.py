@@ -52,7 +52,7 @@ class Kit:
         port = port or processes.free_port()
         url = f"http://127.0.0.1:{port}"
         filled = {"PORT": port, "ISSUER": issuer, "CLIENT_ID": client[0], "CLIENT_SECRET": client[1], "BASE_URL": url}
-        filled |= {"SESSION_SECRET": SESSION_SECRET, "KIT_BUILD": self.build} | self.about.get("environment", {}) | settings
+        filled |= {"SESSION_SECRET": SESSION_SECRET, "KIT_BUILD": self.build, "TMPDIR": logs} | self.about.get("environment", {}) | settings
         words = {"port": port, "python": sys.executable, "build": self.build}
         commands = [[word.format(**words) for word in self.about[which]] for which in ("start", "beside") if which in self.about]
         return Running(self, commands, url, logs / f"{self.name}-{port}.log", processes.clean_env(**filled))
