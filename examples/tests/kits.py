@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
 import processes
 
 KITS = processes.EXAMPLES / "kits"
@@ -43,7 +41,7 @@ class Kit:
         if self.about.get("install"):
             environment = processes.clean_env(KIT_BUILD=self.build)
             done = subprocess.run(
-                self.about["install"], shell=True, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600
+                self.about["install"], shell=True, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=1200
             )
             assert done.returncode == 0, f"{self.about['install']}: {done.stdout}{done.stderr}"
         return True
@@ -54,7 +52,7 @@ class Kit:
         port = port or processes.free_port()
         url = f"http://127.0.0.1:{port}"
         filled = {"PORT": port, "ISSUER": issuer, "CLIENT_ID": client[0], "CLIENT_SECRET": client[1], "BASE_URL": url}
-        filled |= {"SESSION_SECRET": SESSION_SECRET, "KIT_BUILD": self.build} | self.about.get("environment", {}) | settings
+        filled |= {"SESSION_SECRET": SESSION_SECRET, "KIT_BUILD": self.build, "TMPDIR": logs} | self.about.get("environment", {}) | settings
         words = {"port": port, "python": sys.executable, "build": self.build}
         commands = [[word.format(**words) for word in self.about[which]] for which in ("start", "beside") if which in self.about]
         return Running(self, commands, url, logs / f"{self.name}-{port}.log", processes.clean_env(**filled))
@@ -132,12 +130,7 @@ def ask(url, path, headers, method="GET", body=b""):
 
 
 def found():
-    """All kits, or those that KITS names (with commas), while one is being written."""
+    """All kits, or those that KITS names, with commas."""
     wanted = os.environ.get("KITS")
     kits = [Kit(file.parent) for file in sorted(KITS.glob("*/kit.json"))]
     return [kit for kit in kits if not wanted or kit.name in wanted.split(",")]
-
-
-def each():
-    """One parameter for each kit, whose tests stay in one process of pytest-xdist: a kit is installed once and its server started once."""
-    return [pytest.param(kit, id=kit.name, marks=pytest.mark.xdist_group(kit.name)) for kit in found()]

@@ -14,7 +14,7 @@ EXPECTED = {200: {200}, 401: {401}, "either": {200, 401}, "refused": {401} | SER
 FLASH_JA = "セッションの有効期限が切れているか無効です。再度ログインしてください。"
 
 
-@pytest.fixture(scope="module", params=kits.each())
+@pytest.fixture(scope="module", params=kits.found(), ids=repr)
 def issuer(request):
     issuer = Issuer()
     issuer.kit = request.param

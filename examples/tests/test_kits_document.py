@@ -5,7 +5,6 @@ import pytest
 import kits
 from kits_document import DOCUMENT, document, regions
 
-pytestmark = pytest.mark.xdist_group("document")
 READABLE = {"verify": (5, 30), "guard": (5, 30), "sign-in": (5, 30)}  # lines that are not blank
 
 
@@ -28,3 +27,8 @@ def test_what_is_shown_is_short_and_there(kit):
 def test_the_kits_with_authlib_share_their_files():
     for file in ("verify.py", "revocations.py", "words.py"):
         assert (kits.KITS / "flask" / file).read_text() == (kits.KITS / "django" / file).read_text()
+
+
+def test_the_kits_in_javascript_share_their_files():
+    for file in ("verify.js", "keys.js", "revocations.js", "settings.js", "words.js"):
+        assert (kits.KITS / "express" / file).read_text() == (kits.KITS / "hono" / file).read_text()

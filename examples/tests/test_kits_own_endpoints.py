@@ -14,8 +14,6 @@ from mint import parts
 from tegata import ALICE, Tegata
 from test_kits_corpus import EXPECTED
 
-pytestmark = pytest.mark.xdist_group("tegata")
-
 
 class Signed(Tegata):
     """A Tegata that signs with the keys of the corpus, and somebody who is signed in."""

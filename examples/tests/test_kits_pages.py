@@ -25,7 +25,7 @@ SENTENCES = {
 }
 
 
-@pytest.fixture(scope="module", params=kits.each())
+@pytest.fixture(scope="module", params=kits.found(), ids=repr)
 def issuer(request):
     issuer = Issuer()
     issuer.kit = request.param

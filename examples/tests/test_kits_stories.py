@@ -16,7 +16,7 @@ JWKS, LIST = "/.well-known/jwks.json", "/oauth/revocations"
 ROW = {row["id"]: row for row in ROWS}
 
 
-@pytest.fixture(scope="module", params=kits.each())
+@pytest.fixture(scope="module", params=kits.found(), ids=repr)
 def issuer(request):
     issuer = Issuer()
     issuer.kit = request.param

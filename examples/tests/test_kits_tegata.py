@@ -31,7 +31,7 @@ def tegata(gate, tmp_path_factory):
         yield tegata
 
 
-@pytest.fixture(scope="module", params=kits.each())
+@pytest.fixture(scope="module", params=kits.found(), ids=repr)
 def kit(request, tegata, gate, tmp_path_factory):
     kit, port = request.param, processes.free_port()
     url = f"http://127.0.0.1:{port}"

@@ -32,10 +32,8 @@ async function ask() {
   if (answer.status === 200) {
     const options = { algorithms: ALGORITHMS, typ: "revocations+jwt", issuer: ISSUER, requiredClaims: ["iat", "ttl", "sids"] };
     const { payload } = await jwtVerify(text, keyOf, options);
-    if (payload.iat < issued) return 2000; // an old list, which somebody kept
-    issued = payload.iat;
-    ended = new Set(payload.sids);
-    etag = answer.headers.get("etag");
+    if (payload.iat < issued) return 2000; // somebody has kept an old list
+    [ended, issued, etag] = [new Set(payload.sids), payload.iat, answer.headers.get("etag")];
   } else if (answer.status !== 304) {
     return 2000;
   }

@@ -17,7 +17,7 @@ type revocationList struct {
 	guard     sync.RWMutex
 	ended     map[string]struct{}
 	confirmed time.Time
-	issued    float64 // this and the next: only follow's own
+	issued    float64 // from here on only follow's own
 	etag      string
 }
 
@@ -88,7 +88,8 @@ func (l *revocationList) take(answer *http.Response) error {
 	if err = open(string(token), "revocations+jwt", &list); err != nil {
 		return err
 	}
-	if list.Issuer != issuer || list.IssuedAt == 0 || list.SIDs == nil || list.IssuedAt < l.issued { // the last: somebody kept it
+	// Not before the last one either: somebody may have kept an old list.
+	if list.Issuer != issuer || list.IssuedAt == 0 || list.IssuedAt < l.issued || list.SIDs == nil {
 		return errInvalid
 	}
 	ended := make(map[string]struct{}, len(list.SIDs))

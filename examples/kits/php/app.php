@@ -92,6 +92,7 @@ function with_session(callable $do): mixed
         'save_path' => CACHE,
         'cache_limiter' => '',
         'use_strict_mode' => true,
+        'gc_probability' => 1, // Debian's own cleaning knows its usual folder only
         'cookie_httponly' => true,
         'cookie_samesite' => 'Lax',
         'cookie_secure' => str_starts_with(BASE_URL, 'https:'),

@@ -50,16 +50,13 @@ function follow_revocations(): never
 
 function take_list(string $token): bool
 {
-    static $issued = 0;
+    static $issued = 0; // of the last one: somebody may have kept an old list
     try {
         $list = signed_by_tegata($token, 'revocations+jwt');
     } catch (Exception) {
         return false;
     }
-    if (($list->iss ?? null) !== ISSUER || !isset($list->iat, $list->ttl) || !is_array($list->sids ?? null)) {
-        return false;
-    }
-    if ($list->iat < $issued) { // an old list, which somebody kept
+    if (($list->iss ?? null) !== ISSUER || ($list->iat ?? -1) < $issued || !isset($list->ttl) || !is_array($list->sids ?? null)) {
         return false;
     }
     $issued = $list->iat;

@@ -19,6 +19,7 @@ define('CLIENT_SECRET', setting('CLIENT_SECRET'));
 define('AUDIENCE', setting('AUDIENCE', CLIENT_ID));
 define('BASE_URL', setting('BASE_URL'));
 define('SESSION_SECRET', setting('SESSION_SECRET'));
+strlen(SESSION_SECRET) >= 32 || throw new RuntimeException('SESSION_SECRET is shorter than 32 characters');
 define('JWKS_COOLDOWN', (float) setting('JWKS_COOLDOWN', '60'));
 
 // The configuration chooses the algorithms, never the token (RFC 8725, section 3.1), and never beyond these three.

@@ -11,8 +11,8 @@ module Revocations
   PREFIX = 11 # characters of each `sid`, so that the list stays small
 
   @ended = Set.new
-  @confirmed = @etag = nil
   @issued = 0
+  @confirmed = @etag = nil
 
   class << self
     def include?(sid)
@@ -60,7 +60,7 @@ module Revocations
 
     def take(answer)
       list = signed_by_tegata(answer.body, 'revocations+jwt', { iss: ISSUER, verify_iss: true, required_claims: %w[iat ttl] })
-      raise 'an old list, which somebody kept' if list['iat'] < @issued
+      raise 'somebody has kept an old list' if list['iat'] < @issued
 
       @ended = Set.new(list.fetch('sids'))
       @issued = list['iat']
