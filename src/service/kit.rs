@@ -31,6 +31,7 @@ const KITS: &[Source] = kits! {
     "django": "verify.py" "guard.py" "views.py";
     "express": "verify.js" "app.js";
     "hono": "verify.js" "app.js";
+    "axum": "src/verify.rs" "src/guard.rs" "src/login.rs";
     "go": "verify.go" "main.go" "login.go";
     "php": "verify.php" "app.php" "login.php";
     "ruby": "verify.rb" "app.rb";
