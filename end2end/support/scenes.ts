@@ -159,4 +159,7 @@ export const administering: Part = async (page, tegata, lang, look, at) => {
   await at("/console/keys");
   await expect(page.getByText(w.activeKey)).toBeVisible();
   await look("console-keys");
+  await at("/console/doctor");
+  await expect(page.getByText(w.healthy)).toBeVisible();
+  await look("console-doctor");
 };

@@ -74,6 +74,10 @@ export const words = {
     readOnly: /^This service stands in the settings/,
     keys: "Signing keys",
     activeKey: "It signs the tokens now.",
+    doctor: "Doctor",
+    healthy: "Nothing wrong was found.",
+    lookAgain: "Look again",
+    everybodyTrusted: /everybody can claim any address/,
     check: "Please check what you entered",
   },
   ja: {
@@ -148,6 +152,10 @@ export const words = {
     readOnly: /^このサービスは、サーバーの設定に/,
     keys: "署名鍵",
     activeKey: "今、トークンに署名しています。",
+    doctor: "診断",
+    healthy: "問題は見つかりませんでした。",
+    lookAgain: "もう一度調べる",
+    everybodyTrusted: /誰でもアドレスを偽れる/,
     check: "入力内容をご確認ください",
   },
 } as const;

@@ -190,6 +190,8 @@ findings! {
     Error KeyFileOpen "key-file-open" { path: String, mode: String };
     /// That key does not open the store.
     Error KeyFileWrong "key-file-wrong" { path: Option<String> };
+    /// The store has no signing key of the configured algorithm.
+    Warning SigningKeyMissing "signing-key-missing" { algorithm: String };
 
     /// That is no Python.
     Error PythonUnusable "python-unusable" { path: String };

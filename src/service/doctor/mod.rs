@@ -67,7 +67,7 @@ pub async fn examine(
     // A store that is behind would be changed by opening it, and weak secrets do not make keys.
     let mut services = None;
     if sound && secret::judge(settings, None).is_empty() {
-        match store::fits(settings, &*random, &store::sealed(settings).await?) {
+        match store::keys(settings, &*random).await? {
             Some(finding) => found.push(finding),
             None => services = Some(Services::start_at(settings.clone(), clock.clone(), random).await?),
         }

@@ -5,11 +5,12 @@ use super::clock;
 use crate::model::Seconds;
 use crate::model::finding::Finding;
 use crate::service::vault::{Vault, master_key_file};
-use crate::service::{Random, Services};
+use crate::service::{Random, Services, key};
 use crate::settings::Settings;
 use crate::store::condition::{self, Condition};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Below this a day's log may not fit any more.
 const ROOM: u64 = 256 * 1024 * 1024;
@@ -75,23 +76,24 @@ fn key_file(settings: &Settings) -> Option<Finding> {
     }
 }
 
-/// Does the master key of the settings open what `sealed` holds? Only asked where both are there.
-pub fn fits(settings: &Settings, random: &dyn Random, sealed: &[(String, String)]) -> Option<Finding> {
+/// The signing keys of a store that is up to date: does the master key of the settings open them, and is there one of the
+/// configured algorithm? Without it the server would make one at its start.
+pub async fn keys(settings: &Settings, random: &dyn Random) -> anyhow::Result<Option<Finding>> {
+    let store = Services::open_store(settings).await?;
+    let rows = store.list_keys().await?;
+    store.close().await;
     let (master, path) = match &settings.store.key {
         Some(key) => (Ok(key.expose().as_bytes().to_vec()), None),
         None => (master_key_file(&settings.store.key_file, random), Some(settings.store.key_file.display().to_string())),
     };
     let vault = master.and_then(|master| Vault::new(&master));
-    let good = vault.is_ok_and(|vault| sealed.iter().all(|(kid, sealed)| vault.open(kid, sealed).is_ok()));
-    (!good).then_some(Finding::KeyFileWrong { path })
-}
-
-/// The signing keys of a store that is up to date, still sealed.
-pub async fn sealed(settings: &Settings) -> anyhow::Result<Vec<(String, String)>> {
-    let store = Services::open_store(settings).await?;
-    let rows = store.list_keys().await?;
-    store.close().await;
-    Ok(rows.into_iter().filter(|row| row.life.gone_at.is_none()).map(|row| (row.kid, row.sealed)).collect())
+    let alive: Vec<_> = rows.iter().filter(|row| row.life.gone_at.is_none()).collect();
+    if !vault.is_ok_and(|vault| alive.iter().all(|row| vault.open(&row.kid, &row.sealed).is_ok())) {
+        return Ok(Some(Finding::KeyFileWrong { path }));
+    }
+    let algorithm = key::configured(settings).name();
+    let signs = settings.shared_secret().is_some() || alive.iter().any(|row| row.algorithm == algorithm);
+    Ok((!signs).then(|| Finding::SigningKeyMissing { algorithm: algorithm.to_owned() }))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -103,7 +105,10 @@ fn folder_of(path: &Path) -> &Path {
 fn takes_files(folder: &Path) -> bool {
     let there = folder.ancestors().map(|one| if one.as_os_str().is_empty() { Path::new(".") } else { one }).find(|one| one.exists());
     let Some(there) = there else { return false };
-    let probe = there.join(format!(".tegata-doctor-{}", std::process::id()));
+    // Two may look at once.
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let probe = there.join(format!(".tegata-doctor-{}-{count}", std::process::id()));
     let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&probe).is_ok();
     if made {
         _ = std::fs::remove_file(&probe);

@@ -27,7 +27,8 @@ pub fn usual(services: &Services) -> Option<Algorithm> {
     services.settings.shared_secret().is_none().then(|| configured(&services.settings))
 }
 
-fn configured(settings: &Settings) -> Algorithm {
+/// The algorithm of the settings.
+pub(super) fn configured(settings: &Settings) -> Algorithm {
     match settings.token.algorithm {
         settings::Algorithm::Rs256 => Algorithm::RS256,
         settings::Algorithm::Es256 => Algorithm::ES256,

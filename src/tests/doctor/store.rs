@@ -132,3 +132,21 @@ async fn a_key_that_is_another_store_s() {
     patient.set("TEGATA_STORE_KEY", &crate::support::secret());
     assert_eq!(patient.found().await, [Finding::KeyFileWrong { path: None }]);
 }
+
+#[tokio::test]
+async fn an_algorithm_that_the_server_has_not_heard_of() {
+    let mut patient = Patient::new().await;
+    patient.set("TEGATA_TOKEN_ALGORITHM", "EdDSA");
+    assert_eq!(patient.found().await, [Finding::SigningKeyMissing { algorithm: "EdDSA".into() }]);
+    assert_eq!(patient.found().await.len(), 1, "looking makes no key");
+}
+
+/// The probe for a folder that takes files is nobody else's.
+#[tokio::test]
+async fn several_may_look_at_once() {
+    let patient = Patient::on_a_file().await;
+    let all = futures::future::join_all((0..8).map(|_| patient.found())).await;
+    assert!(all.iter().all(Vec::is_empty), "{all:?}");
+    let left: Vec<_> = std::fs::read_dir(patient.path("data")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| name.to_string_lossy().starts_with("tegata.db")), "{left:?}");
+}

@@ -13,7 +13,7 @@ const HEAD: &str = "\
 Written from `src/model/finding.rs` and `src/app/words/doctor`; `TEGATA_WRITE_DOCS=1 cargo test --features ssr doctor_md` writes it anew.
 
 `tegata doctor` looks at the settings, the store and the running server, and names what is wrong with the exact fix. Run it in the server's folder, with the server's
-settings. It changes nothing. `/console/doctor` shows administrators the same of the server that runs, and what their own request shows of proxies and origin.
+settings. It changes nothing: where opening the store would change it (it is absent, older, or its key is gone), services and tokens are not looked at until that is mended. `/console/doctor` shows administrators the same of the server that runs, and what their own request shows of proxies and origin.
 
 | option | looks at |
 | --- | --- |
@@ -113,6 +113,7 @@ fn samples() -> Vec<Finding> {
         Finding::KeyFileMissing { path: text("data/tegata.key") },
         Finding::KeyFileOpen { path: text("data/tegata.key"), mode: text("0644") },
         Finding::KeyFileWrong { path: Some(text("data/tegata.key")) },
+        Finding::SigningKeyMissing { algorithm: text("EdDSA") },
         Finding::PythonUnusable { path: text("/usr/bin/python") },
         Finding::PasslibBcrypt { passlib: text("1.7.4"), bcrypt: text("5.0.0") },
         Finding::PasslibNoise { passlib: text("1.7.4"), bcrypt: text("4.3.0") },

@@ -37,7 +37,7 @@ fn told(finding: &Finding) -> [String; 2] {
             format!("Write `issuer = \"{origin}\"` in `[token]`, or `public-origin` as the origin of {issuer} in `[server]`, and restart."),
         ),
         Finding::OriginBrowser { browser, origin } => (
-            format!("The browser shows {browser}, but Tegata is configured for {origin}: forms are refused and cookies do not come back."),
+            format!("The browser shows {browser}, but Tegata is configured for {origin}: links and services lead there, where this browser is not logged in."),
             format!("Write `public-origin = \"{browser}\"` in `[server]` and restart, or open {origin} in the browser."),
         ),
         Finding::IssuerElsewhere { address, issuer } => (
@@ -260,6 +260,10 @@ fn told(finding: &Finding) -> [String; 2] {
         Finding::KeyFileWrong { path } => (
             format!("{} does not open this store: its signing keys are sealed with another one.", path.as_ref().map_or("TEGATA_STORE_KEY".to_owned(), |path| format!("The key file {path}"))),
             "Give the key that this store was made with: from the same backup as the store.".into(),
+        ),
+        Finding::SigningKeyMissing { algorithm } => (
+            format!("The settings say {algorithm}, but the store has no such key: the server was not restarted since, or has another store."),
+            "Restart the server: it makes the key and publishes it.".into(),
         ),
         Finding::PythonUnusable { path } => (
             format!("{path} is no Python 3.8 or newer that answers."),

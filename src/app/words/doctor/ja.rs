@@ -37,7 +37,7 @@ fn told(finding: &Finding) -> [String; 2] {
             format!("`[token]` に `issuer = \"{origin}\"` と書くか、`[server]` の `public-origin` を {issuer} のオリジンにして、再起動してください。"),
         ),
         Finding::OriginBrowser { browser, origin } => (
-            format!("ブラウザーには {browser} と表示されていますが、Tegata の設定は {origin} です。フォームは拒まれ、Cookie も戻りません。"),
+            format!("ブラウザーには {browser} と表示されていますが、Tegata の設定は {origin} です。リンクやサービスの行き先はそちらで、このブラウザーはそこではログインしていません。"),
             format!("`[server]` に `public-origin = \"{browser}\"` と書いて再起動するか、ブラウザーで {origin} を開いてください。"),
         ),
         Finding::IssuerElsewhere { address, issuer } => (
@@ -263,6 +263,10 @@ fn told(finding: &Finding) -> [String; 2] {
                 path.as_ref().map_or("TEGATA_STORE_KEY ".to_owned(), |path| format!("鍵ファイル {path} "))
             ),
             "このストアを作ったときの鍵を、ストアと同じバックアップから戻してください。".into(),
+        ),
+        Finding::SigningKeyMissing { algorithm } => (
+            format!("設定は {algorithm} ですが、ストアにその鍵がありません。設定を変えてからサーバーを再起動していないか、別のストアです。"),
+            "サーバーを再起動してください。鍵が作られ、公開されます。".into(),
         ),
         Finding::PythonUnusable { path } => (
             format!("{path} は、応答する Python 3.8 以上ではありません。"),
