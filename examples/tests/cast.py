@@ -117,8 +117,8 @@ class Cast:
     def device_code(self):
         """Of a device that the person has let in."""
         url, cookie = self.tegata.url, self.cookie()
-        begun = requests.post(f"{url}/oauth/device_authorization", auth=self.service, timeout=30).json()
-        page = requests.get(begun["verification_uri_complete"].replace(begun["verification_uri"], f"{url}/device"), headers=cookie, timeout=30)
+        begun = requests.post(f"{url}/oauth/device_authorization", data={"scope": "openid"}, auth=self.service, timeout=30).json()
+        page = requests.get(begun["verification_uri_complete"], headers=cookie, timeout=30)
         form = {"ticket": re.search(r'name="ticket" value="([^"]+)"', page.text)[1], "decision": "allow"}
         requests.post(f"{url}/device", data=form, headers=cookie | {"Origin": url}, allow_redirects=False, timeout=30)
         return begun["device_code"]
