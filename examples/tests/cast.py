@@ -17,7 +17,7 @@ from tegata import ADMIN
 
 PASSWORD = "eleven herons over the paddy"
 CALLBACK = "http://localhost:5000/callback"
-GRANTS = ["authorization_code", "refresh_token", "client_credentials", "password"]
+GRANTS = ["authorization_code", "refresh_token", "device_code", "client_credentials", "token_exchange", "password"]
 
 
 class Person:
@@ -43,13 +43,15 @@ class Cast:
     def __init__(self, tegata):
         self.tegata, self.numbers, self._person, self._administrator = tegata, itertools.count(), None, None
         options = [option for grant in GRANTS for option in ("--grant", grant)]
-        options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce"]
+        options += ["--redirect-uri", CALLBACK, "--first-party", "--no-pkce", "--exchange-to", "orders"]
         orders = ["--scope", "orders", "--resource", "https://orders.example"]
         # Nobody guesses its id, so nobody removes it: hypothesis tries the words in these files, too.
         every = f"every-{secrets.token_hex(4)}"
         self.service = (every, tegata.run("service", "add", every, *options, *orders).strip())
         self.guest = f"guest-{secrets.token_hex(4)}"
         tegata.run("service", "add", self.guest, "--redirect-uri", CALLBACK, "--no-pkce")
+        self.program = f"program-{secrets.token_hex(4)}"
+        tegata.run("service", "add", self.program, "--public", "--grant", "device_code")
         self.key = NEW_KEY["ES256"]()
         keys = tegata.folder / "signer.json"
         keys.write_text(json.dumps({"keys": [json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key()))]}))
@@ -112,6 +114,15 @@ class Cast:
     def code(self):
         return self.authorize(self.service[0])["code"][0]
 
+    def device_code(self):
+        """Of a device that the person has let in."""
+        url, cookie = self.tegata.url, self.cookie()
+        begun = requests.post(f"{url}/oauth/device_authorization", data={"scope": "openid"}, auth=self.service, timeout=30).json()
+        page = requests.get(begun["verification_uri_complete"], headers=cookie, timeout=30)
+        form = {"ticket": re.search(r'name="ticket" value="([^"]+)"', page.text)[1], "decision": "allow"}
+        requests.post(f"{url}/device", data=form, headers=cookie | {"Origin": url}, allow_redirects=False, timeout=30)
+        return begun["device_code"]
+
     def consented(self):
         """A service that the person lets in."""
         asked = self.authorize(self.guest)
@@ -148,6 +159,7 @@ class Cast:
             "<client secret>": lambda: self.service[1],
             "<assertion>": self.assertion,
             "<code>": self.code,
+            "<device code>": self.device_code,
             "<access token>": lambda: self.code_tokens()["access_token"],
             "<refresh token>": lambda: self.code_tokens()["refresh_token"],
             "<own token>": lambda: self.tokens(grant_type="client_credentials", scope="orders")["access_token"],

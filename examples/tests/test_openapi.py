@@ -56,8 +56,16 @@ FORMS = {
         {"grant_type": "authorization_code", "code": "<code>", "redirect_uri": "http://localhost:5000/callback"},
         {"grant_type": "refresh_token", "refresh_token": "<refresh token>", "scope": "openid"},
         {"grant_type": "client_credentials", "scope": "orders", "resource": ["https://orders.example"]},
+        {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": "<device code>"},
+        {
+            "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+            "subject_token": "<access token>",
+            "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
+            "audience": ["orders"],
+        },
         {"grant_type": "password", "username": "<email>", "password": "<password>", "scope": "openid"},
     ],
+    "/oauth/device_authorization": [{"scope": "openid"}],
     "/oauth/introspect": [{"token": "<access token>"}, {"token": "<refresh token>"}, {"token": "<own token>"}],
     "/oauth/revoke": [{"token": "<access token>"}, {"token": "<refresh token>"}],
 }
@@ -161,16 +169,17 @@ def test_bodies_that_are_none(tegata, seen, path):
     assert ask(tegata, seen, path, b"x" * 70_000) == 413
 
 
-@pytest.mark.parametrize("path", ["/api/session/login", "/api/account/change_password", "/oauth/token"])
+@pytest.mark.parametrize("path", ["/api/session/login", "/api/account/change_password", "/oauth/token", "/oauth/device_authorization"])
 def test_too_many_tries(tegata, cast, seen, path):
     person = Person(tegata, cast.new_address())
     form = {
         "/api/session/login": {"email": person.email, "password": "wrong"},
         "/api/account/change_password": {"current": "wrong", "password": PASSWORD},
         "/oauth/token": {"grant_type": "password", "username": person.email, "password": "wrong"},
+        "/oauth/device_authorization": {"client_id": cast.program},
     }[path]
     known = {"headers": {"Authorization": f"Bearer {person.access_token}"}, "cookies": person.cookies}
-    more = {"auth": cast.service} if path == "/oauth/token" else known
+    more = {"/oauth/token": {"auth": cast.service}, "/oauth/device_authorization": {}}.get(path, known)
     assert [ask(tegata, seen, path, form, **more) for _ in range(11)][-1] == 429
 
 

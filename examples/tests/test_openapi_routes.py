@@ -8,7 +8,7 @@ import processes
 ROOT = processes.EXAMPLES.parent
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
 # Answered with pages and redirects, for browsers.
-PAGES = {"/oauth/authorize", "/oauth/end_session", "/preferences", "/consent", "/logout"}
+PAGES = {"/oauth/authorize", "/oauth/end_session", "/preferences", "/consent", "/device", "/logout"}
 ROUTE = re.compile(r'\.route\("([^"]+)", (.+)\)')
 FUNCTION = re.compile(
     r'#\[server\(name = \w+, endpoint = "([^"]+)"(, input = server_fn::codec::Json)?.*?\)\]\s+'

@@ -30,7 +30,7 @@ use serde::de::DeserializeOwned;
 pub use shell::{Assets, Bundle, failed, refused, shell};
 
 /// The paths of the whole bundle; the documents of all others wake up with the door's.
-const INSIDE: [&str; 5] = ["/", "/account", "/consent", "/logout", "/console"];
+const INSIDE: [&str; 6] = ["/", "/account", "/consent", "/device", "/logout", "/console"];
 
 /// Is this one of them, or below the console?
 pub fn is_inside(path: &str) -> bool {
@@ -71,6 +71,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| guarded(inside::home) ssr=SsrMode::Async />
                     <Route path=path!("/account") view=|| guarded(inside::account) ssr=SsrMode::Async />
                     <Route path=path!("/consent") view=|| guarded(inside::consent) ssr=SsrMode::Async />
+                    <Route path=path!("/device") view=|| guarded(inside::device) ssr=SsrMode::Async />
                     <Route path=path!("/console") view=|| guarded(inside::console) ssr=SsrMode::Async />
                     <Route path=path!("/console/*below") view=|| guarded(inside::console) ssr=SsrMode::Async />
                     <Route path=path!("/logout") view=inside::log_out ssr=SsrMode::Async />

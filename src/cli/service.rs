@@ -63,8 +63,8 @@ pub struct Description {
     /// Name shown to people.
     #[arg(long)]
     name: Option<String>,
-    /// What it may exchange for tokens: `authorization_code`, `refresh_token`, `client_credentials`, `password`; may be given several
-    /// times. With a redirect URI and no grant: the first two.
+    /// What it may exchange for tokens: `authorization_code`, `refresh_token`, `device_code`, `client_credentials`, `token_exchange`, `password`;
+    /// may be given several times. With a redirect URI and no grant: the first two.
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
     /// Where people may be sent back to, letter by letter; may be given several times.
@@ -85,6 +85,9 @@ pub struct Description {
     /// Another audience that it may ask for; may be given several times.
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<String>,
+    /// Where it may act for people with tokens that it exchanges: the id of a service, or an audience; may be given several times.
+    #[arg(long = "exchange-to", value_name = "AUDIENCE")]
+    exchange_to: Vec<String>,
     /// A scope of its own; may be given several times.
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
@@ -173,7 +176,7 @@ impl Description {
         if !self.grants.is_empty() {
             let read = |code: &String| {
                 GrantType::from_code(code)
-                    .ok_or_else(|| anyhow!("there is no grant {code:?}: {}", all(GrantType::ALL.map(GrantType::code))))
+                    .ok_or_else(|| anyhow!("there is no grant {code:?}: {}", all(&GrantType::ALL.map(GrantType::code))))
             };
             r.grants = self.grants.iter().map(read).collect::<Result<_>>()?;
         }
@@ -181,6 +184,7 @@ impl Description {
         list(self.post_logout_uris, &mut r.post_logout_uris);
         list(self.origins, &mut r.origins);
         list(self.resources, &mut r.resources);
+        list(self.exchange_to, &mut r.exchange_to);
         list(self.scopes, &mut r.scopes);
         r.name = self.name.unwrap_or(r.name);
         r.audience = self.audience.or(r.audience);
@@ -192,7 +196,7 @@ impl Description {
         r.id_token_claims = self.lean_id_token.map_or(r.id_token_claims, |lean| !lean);
         if let Some(code) = &self.alg {
             let alg = SigningAlg::from_code(code);
-            r.alg = Some(alg.ok_or_else(|| anyhow!("there is no algorithm {code:?}: {}", all(SigningAlg::ALL.map(SigningAlg::code))))?);
+            r.alg = Some(alg.ok_or_else(|| anyhow!("there is no algorithm {code:?}: {}", all(&SigningAlg::ALL.map(SigningAlg::code))))?);
         }
         if let Some(file) = &self.jwks {
             r.jwks = Some(std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?);
@@ -205,6 +209,6 @@ impl Description {
     }
 }
 
-fn all(codes: [&str; 4]) -> String {
+fn all(codes: &[&str]) -> String {
     format!("{} are there", codes.join(", "))
 }

@@ -81,6 +81,7 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/oauth/authorize", get(oauth::authorize::get).post(oauth::authorize::post))
         .route("/oauth/token", post(oauth::token::post).options(oauth::client::preflight))
         .route("/oauth/userinfo", get(oauth::userinfo::get).post(oauth::userinfo::get).options(oauth::client::preflight))
+        .route("/oauth/device_authorization", post(oauth::device::post))
         .route("/oauth/introspect", post(oauth::introspect::post))
         .route("/oauth/revoke", post(oauth::revoke::post).options(oauth::client::preflight))
         .route("/oauth/end_session", get(oauth::end_session::get).post(oauth::end_session::post))
@@ -130,6 +131,7 @@ fn decisions(services: Arc<Services>) -> Router {
     Router::new()
         .route("/preferences", post(preferences::post))
         .route("/consent", post(oauth::authorize::decide))
+        .route("/device", post(oauth::device::decide))
         .route("/logout", post(oauth::end_session::confirm))
         .with_state(services)
 }

@@ -5,6 +5,7 @@ pub mod account;
 pub mod authorize;
 pub mod consent;
 pub mod date;
+pub mod device;
 pub mod error;
 pub mod finding;
 pub mod flash;

@@ -18,30 +18,59 @@ pub enum GrantType {
     AuthorizationCode,
     /// A refresh token.
     RefreshToken,
+    /// A device code, allowed by a person on another device (RFC 8628).
+    DeviceCode,
     /// Nothing but its own secret: it acts for itself.
     ClientCredentials,
+    /// A person's access token, to act for them at another service (RFC 8693).
+    TokenExchange,
     /// A person's name and password, asked for by the service itself.
     Password,
 }
 
 impl GrantType {
     /// All there are, in the order they are shown.
-    pub const ALL: [GrantType; 4] =
-        [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials, GrantType::Password];
+    pub const ALL: [GrantType; 6] = [
+        GrantType::AuthorizationCode,
+        GrantType::RefreshToken,
+        GrantType::DeviceCode,
+        GrantType::ClientCredentials,
+        GrantType::TokenExchange,
+        GrantType::Password,
+    ];
 
-    /// The value of `grant_type`.
+    /// Those of services that keep a secret.
+    pub const SECRET: [GrantType; 3] = [GrantType::Password, GrantType::ClientCredentials, GrantType::TokenExchange];
+
+    /// What it is called in a description of a service.
     pub fn code(self) -> &'static str {
         match self {
             GrantType::AuthorizationCode => "authorization_code",
             GrantType::RefreshToken => "refresh_token",
+            GrantType::DeviceCode => "device_code",
             GrantType::ClientCredentials => "client_credentials",
+            GrantType::TokenExchange => "token_exchange",
             GrantType::Password => "password",
         }
     }
 
-    /// Reads a `grant_type`.
+    /// Reads what `code` wrote.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grant| grant.code() == code)
+    }
+
+    /// The value of `grant_type` at the token endpoint.
+    pub fn wire(self) -> &'static str {
+        match self {
+            GrantType::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+            GrantType::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+            other => other.code(),
+        }
+    }
+
+    /// Reads a `grant_type`.
+    pub fn from_wire(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.wire() == text)
     }
 }
 
@@ -111,6 +140,9 @@ pub struct Registration {
     /// Audiences it may ask for instead (RFC 8707).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
+    /// Where it may act for people with tokens that it exchanges (RFC 8693): ids of services, or audiences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exchange_to: Vec<String>,
     /// Scopes of its own besides OpenID's.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
@@ -146,6 +178,7 @@ impl Default for Registration {
             alg: None,
             audience: None,
             resources: Vec::new(),
+            exchange_to: Vec::new(),
             scopes: Vec::new(),
             id_token_claims: true,
             jwks: None,
@@ -167,7 +200,7 @@ pub enum Unfit {
     Taken(String),
     #[error("the name must be 1 to 100 characters without control characters")]
     Name,
-    #[error("it has no grant: authorization_code, refresh_token, client_credentials and password are there")]
+    #[error("it has no grant: authorization_code, refresh_token, device_code, client_credentials, token_exchange and password are there")]
     NoGrant,
     #[error("authorization_code needs a redirect URI: where are people sent back to?")]
     NoRedirectUri,
@@ -193,6 +226,8 @@ pub enum Unfit {
     JwksAlone,
     #[error("{0:?} is no resource: an absolute URI without fragment (RFC 8707)")]
     Resource(String),
+    #[error("{0:?} is nowhere to exchange tokens to: the id of a service, or an audience without blanks")]
+    ExchangeTo(String),
     #[error("{0:?} is no scope of its own: printable ASCII without blanks, quotes and backslashes, and not one of OpenID's")]
     Scope(String),
     #[error("the claim {0:?} is not free: the token's own claims cannot be replaced")]
@@ -218,6 +253,7 @@ impl Unfit {
             Unfit::PublicHs256 => "alg",
             Unfit::Jwks | Unfit::JwksAlone => "jwks",
             Unfit::Resource(_) => "resources",
+            Unfit::ExchangeTo(_) => "exchange-to",
             Unfit::Scope(_) => "scopes",
             Unfit::Claim(_) => "claims",
             Unfit::AccessLife(_) => "access-ttl",
@@ -262,7 +298,7 @@ impl Registration {
         for origin in &self.origins {
             insist(web(origin).is_some() && origin.matches('/').count() == 2, Unfit::Origin(origin.clone()));
         }
-        for grant in [GrantType::Password, GrantType::ClientCredentials] {
+        for grant in GrantType::SECRET {
             insist(!self.public || !self.may(grant), Unfit::PublicGrant(grant.code().into()));
         }
         insist(!self.public || self.pkce, Unfit::PublicPkce);
@@ -275,6 +311,10 @@ impl Registration {
         }
         for resource in &self.resources {
             insist(absolute(resource) && !resource.contains('#'), Unfit::Resource(resource.clone()));
+        }
+        for target in &self.exchange_to {
+            let plain = !target.is_empty() && target.len() <= 1000 && target.bytes().all(|b| b.is_ascii_graphic());
+            insist(plain, Unfit::ExchangeTo(target.clone()));
         }
         for scope in &self.scopes {
             insist(is_scope(scope) && !SCOPES.contains(&scope.as_str()), Unfit::Scope(scope.clone()));

@@ -3,6 +3,7 @@
 
 use super::{Profile, Seconds};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// No access or ID token lives longer, whatever the settings of the server or of a service: keys are published for so long after
 /// they signed.
@@ -85,6 +86,9 @@ pub struct AccessClaims {
     pub sid: Option<String>,
     /// Roles at the time of issue; Tegata itself reads them from the store.
     pub roles: Vec<String>,
+    /// Who acts for the person, and for whom that one acted before (RFC 8693 §4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<Map<String, Value>>,
 }
 
 /// RFC 7519 §4.1.3: most verifiers compare a text.

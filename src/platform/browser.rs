@@ -3,6 +3,7 @@
 
 use crate::keeper::flash;
 use crate::model::consent::Asking;
+use crate::model::device::Pairing;
 use crate::model::{Error, Flash, Next, Seed, Why};
 use leptos::prelude::{GetUntracked, set_timeout};
 use leptos_router::NavigateOptions;
@@ -23,6 +24,11 @@ pub fn seed() -> Seed {
 /// Never asked, as above.
 pub fn asking() -> Option<Asking> {
     None
+}
+
+/// Never asked, unless the page was come to without a document: then a code is to be typed.
+pub fn pairing() -> Pairing {
+    Pairing::default()
 }
 
 /// Never asked: documents are the server's.

@@ -30,6 +30,12 @@ pub fn console() -> AnyView {
     ().into_any()
 }
 
+/// `/device`
+pub fn device() -> AnyView {
+    load(&here());
+    ().into_any()
+}
+
 /// `/logout`
 pub fn log_out() -> AnyView {
     if let Some(window) = web_sys::window() {

@@ -4,6 +4,7 @@
 use crate::app::page::account::AccountPage;
 use crate::app::page::consent::consent_page;
 use crate::app::page::console::console_page;
+use crate::app::page::device::device_page;
 use crate::app::page::home::HomePage;
 use crate::app::page::logout::log_out_page;
 use crate::app::part::changing;
@@ -33,6 +34,11 @@ pub fn consent() -> AnyView {
 /// `/console` and below
 pub fn console() -> AnyView {
     console_page()
+}
+
+/// `/device`
+pub fn device() -> AnyView {
+    device_page()
 }
 
 /// `/logout`

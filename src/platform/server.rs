@@ -4,6 +4,7 @@
 use crate::http::visit::{Visit, set_cookie};
 use crate::http::{answer, cookie, headers};
 use crate::model::consent::Asking;
+use crate::model::device::Pairing;
 use crate::model::parameters::Parameters;
 use crate::model::{Error, Flash, Next, Seed, Why};
 use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
@@ -28,6 +29,11 @@ pub fn seed() -> Seed {
 /// What a service asks of the person who reads this page.
 pub fn asking() -> Option<Asking> {
     use_context::<Visit>().and_then(|visit| visit.asking())
+}
+
+/// The device that waits for the answer of the person who reads this page.
+pub fn pairing() -> Pairing {
+    use_context::<Visit>().map(|visit| visit.pairing()).unwrap_or_default()
 }
 
 /// The path of the document that was asked for.

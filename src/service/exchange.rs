@@ -10,6 +10,7 @@ use crate::model::scope::{self, USUAL};
 use crate::model::service::{GrantType, SCOPES};
 use crate::model::session::Why;
 use crate::model::{self, Seconds, Secret};
+use crate::store::session::Known;
 use std::net::IpAddr;
 
 /// Why the token endpoint refuses, in the words of RFC 6749 §5.2 and RFC 8707 §2.
@@ -27,9 +28,24 @@ pub enum Refused {
     /// Scope that is not offered, or more than was granted.
     #[error("invalid_scope")]
     InvalidScope,
+    /// The request itself is at fault; the sentence is the developer's.
+    #[error("invalid_request")]
+    InvalidRequest(&'static str),
     /// An audience that this client may not ask for.
     #[error("invalid_target")]
     InvalidTarget,
+    /// The person has not answered yet (RFC 8628 §3.5).
+    #[error("authorization_pending")]
+    AuthorizationPending,
+    /// The device asks too often.
+    #[error("slow_down")]
+    SlowDown,
+    /// Nobody answered in time.
+    #[error("expired_token")]
+    ExpiredToken,
+    /// The person said no.
+    #[error("access_denied")]
+    AccessDenied,
     /// Try again later, or a defect.
     #[error(transparent)]
     Other(#[from] super::Error),
@@ -45,6 +61,8 @@ pub struct Tokens {
     pub refresh_token: Option<Secret>,
     /// Who the person is, for a service that asked by OpenID Connect.
     pub id_token: Option<String>,
+    /// What kind of token an exchange gave (RFC 8693 §2.2.1).
+    pub issued_token_type: Option<&'static str>,
     /// Granted scope, exactly as asked for when granted whole.
     pub scope: String,
 }
@@ -106,11 +124,7 @@ pub async fn code(
         // RFC 9700 §2.1.1: a verifier without a challenge means that the challenge was taken out on the way.
         _ => return Err(invalid("code_verifier does not belong to the code")),
     }
-    // The person may have signed out, or been disabled, since.
-    let parent = services.store.recent_session(&code.parent).await.map_err(super::Error::from)?;
-    let living =
-        parent.filter(|known| known.0.over(now).is_none() && known.1.disabled_at.is_none() && known.0.account_id == code.account_id);
-    let living = living.ok_or_else(|| invalid("the person has signed out"))?;
+    let living = living(services, &code.parent, &code.account_id).await?;
     let parent_ends = (!scope::has(&code.scope, "offline_access")).then_some(living.0.ends_at);
     let grant = Grant {
         sid: code.sid.clone(),
@@ -158,7 +172,7 @@ pub async fn client_credentials(services: &Services, client: &Client, scope: &st
         return Err(Refused::InvalidTarget);
     }
     let (access_token, expires_in) = token::issue_own(services, client, scope, resources).await?;
-    Ok(Tokens { access_token, expires_in, refresh_token: None, id_token: None, scope: scope.to_owned() })
+    Ok(Tokens { access_token, expires_in, refresh_token: None, id_token: None, issued_token_type: None, scope: scope.to_owned() })
 }
 
 /// Ends the session behind a refresh or access token (RFC 7009); a token that is not this service's changes nothing.
@@ -167,7 +181,9 @@ pub async fn revoke(services: &Services, client: &Client, token: &str) -> Result
         Standing::Over(_) => token::bearer(services, token).await?,
         found => found,
     };
+    // An exchanged token has no session of its own: it ends by itself, or with the one that it is a part of.
     if let Standing::Live(caller) = standing
+        && caller.act.is_none()
         && caller.service_id.as_deref() == Some(&client.service.id)
     {
         session::end(services, &caller.profile.sub, &caller.sid, Why::SignedOut).await?;
@@ -175,27 +191,36 @@ pub async fn revoke(services: &Services, client: &Client, token: &str) -> Result
     Ok(())
 }
 
+/// The session in which a person said yes: they may have signed out, or been disabled, since.
+pub(super) async fn living(services: &Services, sid: &str, account_id: &str) -> Result<Known, Refused> {
+    let found = services.store.recent_session(sid).await.map_err(super::Error::from)?;
+    let now = services.now();
+    let living = found.filter(|known| known.0.over(now).is_none() && known.1.disabled_at.is_none() && known.0.account_id == account_id);
+    living.ok_or_else(|| Refused::InvalidGrant("the person has signed out".to_owned()))
+}
+
 /// An ID token is for services that signed the person in by OpenID Connect.
-async fn tokens(services: &Services, client: &Client, entered: Entered, nonce: Option<String>) -> Result<Tokens, Refused> {
+pub(super) async fn tokens(services: &Services, client: &Client, entered: Entered, nonce: Option<String>) -> Result<Tokens, Refused> {
     let Entered { caller, credential } = entered;
     let registration = &client.service.registration;
     let pass = token::issue(services, &caller, Some(client)).await?;
-    let id_token = match registration.may(GrantType::AuthorizationCode) && scope::has(&caller.scope, "openid") {
+    let signs_in = registration.may(GrantType::AuthorizationCode) || registration.may(GrantType::DeviceCode);
+    let id_token = match signs_in && scope::has(&caller.scope, "openid") {
         true => Some(id_token::issue(services, client, &caller, nonce, &pass).await?),
         false => None,
     };
     let refresh_token = registration.may(GrantType::RefreshToken).then_some(credential);
     let Caller { scope, .. } = caller;
-    Ok(Tokens { access_token: pass.access_token, expires_in: pass.expires_in, refresh_token, id_token, scope })
+    Ok(Tokens { access_token: pass.access_token, expires_in: pass.expires_in, refresh_token, id_token, issued_token_type: None, scope })
 }
 
-fn allow(client: &Client, grant: GrantType) -> Result<(), Refused> {
-    let public = client.service.registration.public && matches!(grant, GrantType::Password | GrantType::ClientCredentials);
+pub(super) fn allow(client: &Client, grant: GrantType) -> Result<(), Refused> {
+    let public = client.service.registration.public && GrantType::SECRET.contains(&grant);
     if client.service.registration.may(grant) && !public { Ok(()) } else { Err(Refused::UnauthorizedClient) }
 }
 
 /// A service that cannot renew has no use for a session that outlives its access token.
-fn ends_at(services: &Services, service: &Service, now: Seconds, parent_ends: Option<Seconds>) -> Seconds {
+pub(super) fn ends_at(services: &Services, service: &Service, now: Seconds, parent_ends: Option<Seconds>) -> Seconds {
     let registration = &service.registration;
     let life = match registration.may(GrantType::RefreshToken) {
         true => registration.refresh_ttl.map_or(services.settings.session.absolute_ttl.seconds(), Seconds::from),
@@ -215,7 +240,7 @@ fn refused(error: super::Error) -> Refused {
 }
 
 /// Nothing asked for means the usual; something unknown is refused, not dropped.
-fn offered(asked: &str, service: &Service, usual: &str) -> Result<String, Refused> {
+pub(super) fn offered(asked: &str, service: &Service, usual: &str) -> Result<String, Refused> {
     let known = |word: &str| SCOPES.contains(&word) || service.registration.scopes.iter().any(|own| own == word);
     match asked.trim() {
         "" => Ok(usual.to_owned()),

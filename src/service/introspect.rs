@@ -85,6 +85,7 @@ fn said(claims: &Claims) -> Map<String, Value> {
     say("iat", json!(claims.iat));
     say("nbf", json!(claims.nbf));
     say("jti", json!(claims.jti));
+    say("act", json!(claims.act));
     match claims.aud.as_slice() {
         [] => {}
         [one] => say("aud", json!(one)),

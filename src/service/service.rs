@@ -182,7 +182,8 @@ pub async fn allows_origin(services: &Services, origin: &str) -> super::Result<b
 /// otherwise: what one's own services accept is not for it.
 pub fn audience(services: &Services, service: &Service) -> Option<String> {
     let registration = &service.registration;
-    let foreign = registration.may(GrantType::AuthorizationCode) && !registration.first_party && !registration.may(GrantType::Password);
+    let signs_in = registration.may(GrantType::AuthorizationCode) || registration.may(GrantType::DeviceCode);
+    let foreign = signs_in && !registration.first_party && !registration.may(GrantType::Password);
     registration.audience.clone().or_else(|| if foreign { Some(service.id.clone()) } else { services.settings.token.audience.clone() })
 }
 

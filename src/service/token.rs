@@ -7,7 +7,7 @@ use super::service::{self, Client, Service};
 use super::session::{Caller, Standing};
 use super::{Result, Services, key};
 use crate::model::jws::{self, Expect};
-use crate::model::service::SigningAlg;
+use crate::model::service::{GrantType, SigningAlg};
 use crate::model::session::Why;
 use crate::model::{Pass, Profile, Seconds, Secret, token::AccessClaims};
 use serde::Serialize;
@@ -43,6 +43,7 @@ pub async fn issue(services: &Services, caller: &Caller, client: Option<&Client>
         scope: caller.scope.clone(),
         sid: Some(caller.sid.clone()),
         roles: caller.profile.roles.clone(),
+        act: None,
     };
     let access_token = sign_access(services, client, claims, Some(&caller.profile)).await?;
     Ok(Pass {
@@ -71,8 +72,46 @@ pub async fn issue_own(services: &Services, client: &Client, scope: &str, resour
         scope: scope.to_owned(),
         sid: None,
         roles: Vec::new(),
+        act: None,
     };
     Ok((sign_access(services, Some(client), claims, None).await?, ttl))
+}
+
+/// What an exchanged token says besides whose it is.
+pub struct Acting {
+    /// `client_id` of the one who acts.
+    pub client_id: String,
+    /// The chain of those who act.
+    pub act: Map<String, Value>,
+    /// Whom it is for.
+    pub aud: Vec<String>,
+    /// The service that this is, when it is a registered one: its tokens are shaped for it.
+    pub target: Option<Client>,
+    /// Granted scope.
+    pub scope: String,
+    /// Its life in seconds.
+    pub ttl: Seconds,
+}
+
+/// Signs an access token for one who acts for the person of a live session (RFC 8693).
+pub async fn issue_acting(services: &Services, caller: &Caller, acting: Acting) -> Result<String> {
+    let now = services.now();
+    let claims = AccessClaims {
+        iss: services.settings.token.issuer.clone(),
+        sub: caller.profile.sub.clone(),
+        aud: acting.aud,
+        exp: now + acting.ttl,
+        iat: now - jws::LEEWAY,
+        nbf: now - jws::LEEWAY,
+        jti: services.fresh(12),
+        client_id: acting.client_id,
+        scope: acting.scope,
+        // The session of the token that was exchanged: where that one ends, this one ends.
+        sid: Some(caller.sid.clone()),
+        roles: caller.profile.roles.clone(),
+        act: Some(acting.act),
+    };
+    sign_access(services, acting.target.as_ref(), claims, Some(&caller.profile)).await
 }
 
 /// An access token with the further claims that its service is registered for.
@@ -162,23 +201,37 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
     let (Some(sid), Some(sub)) = (&claims.sid, &claims.sub) else { return Ok(Standing::Over(Why::Expired)) };
     let Some(known) = services.store.recent_session(sid).await? else { return Ok(Standing::Over(Why::Expired)) };
     let (session, account) = &*known;
-    let client = session.service_id.as_deref().unwrap_or(OWN_CLIENT);
-    if session.account_id != *sub || claims.client_id.as_deref() != Some(client) {
+    let own = claims.client_id.as_deref() == Some(session.service_id.as_deref().unwrap_or(OWN_CLIENT));
+    let genuine = if claims.act.is_some() { may_act(services, &claims).await? } else { own };
+    if session.account_id != *sub || !genuine {
         tracing::warn!(target: "audit", event = "token_forged", sid, sub);
         return Ok(Standing::Over(Why::Expired));
     }
     if let Some(why) = session.over(now).or(account.disabled_at.map(|_| Why::Disabled)) {
         return Ok(Standing::Over(why));
     }
+    // What an exchanged token may do is less than its session.
+    let (service_id, scope) = match claims.act {
+        Some(_) => (claims.client_id.clone(), claims.scope.clone().unwrap_or_default()),
+        None => (session.service_id.clone(), session.scope.clone()),
+    };
     Ok(Standing::Live(Box::new(Caller {
         sid: session.sid.clone(),
-        service_id: session.service_id.clone(),
-        scope: session.scope.clone(),
+        service_id,
+        scope,
         resources: session.resources.clone(),
         auth_time: session.auth_time,
         session_until: session.ends_at,
         profile: account.profile.clone(),
+        act: claims.act.clone(),
     })))
+}
+
+/// Is the one who acts by this token still one that may? Of such tokens the store knows nothing, so none is believed
+/// where whoever holds a shared secret could have written it.
+async fn may_act(services: &Services, claims: &jws::Claims) -> Result<bool> {
+    let actor = service::find(services, claims.client_id.as_deref().unwrap_or_default()).await?;
+    Ok(services.settings.shared_secret().is_none() && actor.is_some_and(|actor| actor.registration.may(GrantType::TokenExchange)))
 }
 
 /// Checks an access token of ours by itself; whether its session lives is another question.

@@ -56,8 +56,9 @@ pub enum LogFormat {
 choice!(Algorithm: "\"RS256\", \"ES256\" or \"EdDSA\"", "RS256" => Rs256, "ES256" => Es256, "EdDSA" => EdDsa);
 choice!(Durability: "\"process\" or \"power\"", "process" => Process, "power" => Power);
 choice!(LogFormat: "\"text\" or \"json\"", "text" => Text, "json" => Json);
-choice!(GrantType: "\"authorization_code\", \"refresh_token\", \"client_credentials\" or \"password\"",
-    "authorization_code" => AuthorizationCode, "refresh_token" => RefreshToken, "client_credentials" => ClientCredentials, "password" => Password);
+choice!(GrantType: "\"authorization_code\", \"refresh_token\", \"device_code\", \"client_credentials\", \"token_exchange\" or \"password\"",
+    "authorization_code" => AuthorizationCode, "refresh_token" => RefreshToken, "device_code" => DeviceCode,
+    "client_credentials" => ClientCredentials, "token_exchange" => TokenExchange, "password" => Password);
 choice!(SigningAlg: "\"RS256\", \"ES256\", \"EdDSA\" or \"HS256\"", "RS256" => RS256, "ES256" => ES256, "EdDSA" => EdDSA, "HS256" => HS256);
 choice!(Keep: "\"tab\" or \"memory\"", "tab" => Tab, "memory" => Memory);
 choice!(Registration: "\"invite\", \"open\" or \"closed\"", "invite" => Invite, "open" => Open, "closed" => Closed);

@@ -54,6 +54,7 @@ impl Service {
             pkce: self.pkce,
             alg: self.alg,
             audience: self.audience.clone(),
+            exchange_to: self.exchange_to.clone(),
             access_ttl: self.access_ttl,
             ..Registration::default()
         }

@@ -160,6 +160,8 @@ section! {
     origins: Vec<Origin>;
     /// The `aud` claim of its tokens, instead of `token.audience`.
     audience: Option<String>;
+    /// Where it may act for people with tokens that it exchanges: ids of services, or audiences.
+    exchange_to: Vec<String>;
     /// How its tokens are signed, instead of `token.algorithm`; `HS256` with its own secret.
     alg: Option<SigningAlg>;
     /// True when it is part of the same application: people are not asked for consent.
@@ -168,7 +170,7 @@ section! {
     pkce: bool = "true";
     /// Life of its access and ID tokens in seconds, instead of `token.access-ttl`.
     access_ttl: Option<u32>;
-    /// True for an application that cannot keep a secret; it gets no `password` grant.
+    /// True for an application that cannot keep a secret; it gets no `password`, `client_credentials` or `token_exchange` grant.
     public: bool = "false";
 }
 

@@ -7,6 +7,7 @@ mod change;
 pub mod condition;
 pub mod consent;
 pub mod copy;
+pub mod device;
 pub mod foreign;
 pub mod import;
 pub mod key;
@@ -191,7 +192,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions and links that ended before `before`.
+    /// Forgets sessions, links and devices that ended before `before`.
     pub async fn purge(&self, before: Seconds) -> Result<u64> {
         let sessions = sqlx::query(
             "delete from session where coalesce(ended_at, case when ends_at < idle_ends_at then ends_at else idle_ends_at end) < $1",
@@ -200,7 +201,8 @@ impl Store {
         .execute(&self.write)
         .await?;
         let links = sqlx::query("delete from link where expires_at < $1").bind(before).execute(&self.write).await?;
-        Ok(sessions.rows_affected() + links.rows_affected())
+        let devices = sqlx::query("delete from device where expires_at < $1").bind(before).execute(&self.write).await?;
+        Ok(sessions.rows_affected() + links.rows_affected() + devices.rows_affected())
     }
 
     /// Tells a server on the same file that this process changed something.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod consent;
 pub mod console;
+pub mod device;
 pub mod error;
 pub mod home;
 pub mod login;

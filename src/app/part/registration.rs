@@ -206,6 +206,7 @@ fn tokens(words: &'static Words, r: &Registration, faults: Faults) -> AnyView {
         {one("refresh-ttl", words.refresh_ttl, seconds(r.refresh_ttl))}
         {one("audience", words.audience, r.audience.clone().unwrap_or_default())}
         {list("resources", words.resources, &r.resources)}
+        {list("exchange-to", words.exchange_to, &r.exchange_to)}
         {list("scopes", words.scopes, &r.scopes)}
         {list("claims", words.claims, &claims)}
         {lines(Entry { key: "jwks", words: words.jwks, value: r.jwks.clone().unwrap_or_default() }, faults)}

@@ -127,6 +127,7 @@ mod tests {
             scope: text(),
             sid: Some(text()),
             roles: vec![],
+            act: None,
         }
     }
 

@@ -6,6 +6,7 @@ pub mod account;
 pub mod claims;
 pub mod consent;
 pub mod console;
+pub mod device;
 pub mod doctor;
 pub mod flash;
 pub mod form;
@@ -95,6 +96,14 @@ impl Words {
         match self.lang {
             Lang::Ja => &consent::JA,
             Lang::En => &consent::EN,
+        }
+    }
+
+    /// `/device`
+    pub fn device(&self) -> &'static device::Words {
+        match self.lang {
+            Lang::Ja => &device::JA,
+            Lang::En => &device::EN,
         }
     }
 

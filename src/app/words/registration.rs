@@ -49,6 +49,8 @@ pub struct Words {
     pub audience: Field,
     /// RFC 8707.
     pub resources: Field,
+    /// RFC 8693.
+    pub exchange_to: Field,
     /// Scopes of its own.
     pub scopes: Field,
     /// Name and e-mail in the ID token.
@@ -90,7 +92,11 @@ pub(super) const JA: Words = Words {
     grant: |grant| match grant {
         GrantType::AuthorizationCode => ("認可コード", "利用者がここのログイン画面でログインします。通常はこれを選びます。"),
         GrantType::RefreshToken => ("リフレッシュトークン", "ログインし直さずに、新しいトークンを受け取ります。"),
+        GrantType::DeviceCode => {
+            ("デバイスコード", "テレビやコマンドラインなど、ブラウザーのない機器で使います。利用者は別の端末で許可します。")
+        }
         GrantType::ClientCredentials => ("クライアントクレデンシャル", "利用者なしで、サービス自身として動きます。"),
+        GrantType::TokenExchange => ("トークン交換", "受け取ったトークンを、利用者に代わってほかのサービスで使うためのものに替えます。"),
         GrantType::Password => ("パスワード", "サービスの画面でパスワードを尋ねます。移行のあいだだけにしてください。"),
     },
     redirect_uris: ("リダイレクトURI", "1行に1つ。一字一句同じアドレスにだけ戻れます。例：https://app.example.jp/callback"),
@@ -105,6 +111,7 @@ pub(super) const JA: Words = Words {
     alg_secret: "このサービスのシークレットで署名",
     audience: ("オーディエンス（aud）", "空欄なら、サーバーの設定に従います。"),
     resources: ("リソース", "1行に1つ。サービスが「resource」で指定できるオーディエンスです（RFC 8707）。"),
+    exchange_to: ("トークン交換の相手", "1行に1つ。利用者に代わって使えるサービスのクライアントIDか、オーディエンスです（RFC 8693）。"),
     scopes: ("独自のスコープ", "1行に1つ。openid、profile、email、offline_access のほかに使うものです。"),
     id_token_claims: ("IDトークンに名前とメールアドレスを入れる", "IDトークンだけを見るライブラリのために、入れておくと安心です。"),
     jwks: (
@@ -140,7 +147,11 @@ pub(super) const EN: Words = Words {
     grant: |grant| match grant {
         GrantType::AuthorizationCode => ("Authorization code", "People log in on the login page here. The usual choice."),
         GrantType::RefreshToken => ("Refresh token", "It gets new tokens without another login."),
+        GrantType::DeviceCode => {
+            ("Device code", "For things without a browser, like a TV or a command line. People allow it on another device.")
+        }
         GrantType::ClientCredentials => ("Client credentials", "It acts for itself, without a person."),
+        GrantType::TokenExchange => ("Token exchange", "It exchanges tokens that it is given, to act for people at other services."),
         GrantType::Password => ("Password", "It asks for the password itself. Only while you are moving to something better."),
     },
     redirect_uris: (
@@ -161,6 +172,7 @@ pub(super) const EN: Words = Words {
     alg_secret: "signed with this service’s secret",
     audience: ("Audience (aud)", "Left empty, it is as the server is set."),
     resources: ("Resources", "One a line. Audiences that the service may name as “resource” (RFC 8707)."),
+    exchange_to: ("May exchange tokens for", "One a line. Client IDs or audiences of services where it may act for people (RFC 8693)."),
     scopes: ("Scopes of its own", "One a line, besides openid, profile, email and offline_access."),
     id_token_claims: ("Name and e-mail address in the ID token", "Leave it on for libraries that look nowhere else."),
     jwks: (
@@ -212,6 +224,9 @@ fn ja(unfit: &Unfit) -> String {
         }
         Unfit::JwksAlone => "公開鍵は、シークレットを守れるサービスだけが使えます。HS256と一緒には使えません。".into(),
         Unfit::Resource(uri) => format!("「{uri}」は使えません。https:// などで始まり、「#」を含まないURIにしてください。"),
+        Unfit::ExchangeTo(target) => {
+            format!("「{target}」は使えません。クライアントIDか、空白を含まない半角のオーディエンスにしてください。")
+        }
         Unfit::Scope(scope) => format!(
             "「{scope}」は使えません。空白や引用符を含まない半角文字にしてください。openid などの決まったものは、書かなくても使えます。"
         ),
@@ -243,6 +258,7 @@ fn en(unfit: &Unfit) -> String {
         Unfit::Jwks => r#"Enter public keys as a JWK Set, {"keys":[…]}: RSA, P-256 or Ed25519, and never a private key."#.into(),
         Unfit::JwksAlone => "Only a service that can keep a secret has keys of its own, and not together with HS256.".into(),
         Unfit::Resource(uri) => format!("“{uri}” cannot be used. Enter a whole URI, such as https://api.example.com, without “#”."),
+        Unfit::ExchangeTo(target) => format!("“{target}” cannot be used. Enter a client ID, or an audience without blanks."),
         Unfit::Scope(scope) => {
             format!("“{scope}” cannot be used. Use plain characters without blanks and quotes; openid and the like are there anyway.")
         }

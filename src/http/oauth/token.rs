@@ -7,6 +7,7 @@ use crate::model::parameters::Parameters;
 use crate::model::service::GrantType;
 use crate::service::Services;
 use crate::service::exchange::{self, Tokens};
+use crate::service::{device, on_behalf};
 use axum::Json;
 use axum::extract::{Form, State, rejection::FormRejection};
 use axum::response::{IntoResponse, Response};
@@ -33,7 +34,7 @@ async fn grant(services: &Services, headers: &HeaderMap, parameters: &Parameters
     let grant_type = one("grant_type")?.ok_or(Wrong::Request("grant_type is missing"))?;
     let client = authenticate(services, headers, parameters).await?;
     let scope = one("scope")?;
-    let tokens = match GrantType::from_code(grant_type).ok_or(Wrong::Grant)? {
+    let tokens = match GrantType::from_wire(grant_type).ok_or(Wrong::Grant)? {
         GrantType::AuthorizationCode => {
             let code = one("code")?.ok_or(Wrong::Request("code is missing"))?;
             exchange::code(services, &client, code, one("redirect_uri")?, one("code_verifier")?).await?
@@ -45,6 +46,22 @@ async fn grant(services: &Services, headers: &HeaderMap, parameters: &Parameters
         GrantType::ClientCredentials => {
             let resources = parameters.all("resource").filter(|uri| !uri.is_empty()).map(str::to_owned).collect();
             exchange::client_credentials(services, &client, scope.unwrap_or_default(), resources).await?
+        }
+        GrantType::DeviceCode => {
+            let code = one("device_code")?.ok_or(Wrong::Request("device_code is missing"))?;
+            device::poll(services, &client, code).await?
+        }
+        GrantType::TokenExchange => {
+            let targets = ["audience", "resource"].into_iter().flat_map(|name| parameters.all(name));
+            let asked = on_behalf::Asked {
+                subject_token: one("subject_token")?.ok_or(Wrong::Request("subject_token is missing"))?,
+                subject_token_type: one("subject_token_type")?.ok_or(Wrong::Request("subject_token_type is missing"))?,
+                requested_token_type: one("requested_token_type")?,
+                has_actor: one("actor_token")?.is_some(),
+                targets: targets.filter(|target| !target.is_empty()).map(str::to_owned).collect(),
+                scope,
+            };
+            on_behalf::exchange(services, &client, asked).await?
         }
         GrantType::Password => {
             let username = one("username")?.ok_or(Wrong::Request("username is missing"))?;
@@ -76,6 +93,9 @@ fn success(tokens: &Tokens) -> Response {
     });
     if let Some(refresh_token) = &tokens.refresh_token {
         body["refresh_token"] = json!(refresh_token.expose());
+    }
+    if let Some(kind) = tokens.issued_token_type {
+        body["issued_token_type"] = json!(kind);
     }
     if let Some(id_token) = &tokens.id_token {
         body["id_token"] = json!(id_token);

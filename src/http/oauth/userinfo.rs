@@ -44,5 +44,8 @@ fn refused(why: Why) -> Response {
 fn claims(caller: &Caller) -> Value {
     let mut claims = id_token::about(&caller.profile, &caller.scope);
     claims.insert("sub".into(), json!(caller.profile.sub));
+    if let Some(act) = &caller.act {
+        claims.insert("act".into(), json!(act));
+    }
     Value::Object(claims)
 }

@@ -59,7 +59,7 @@ impl Wrong {
             Wrong::Form(_) => bad("invalid_request", "the body must be application/x-www-form-urlencoded"),
             Wrong::Request(what) => bad("invalid_request", what),
             Wrong::Grant => {
-                bad("unsupported_grant_type", "the grants are authorization_code, refresh_token, client_credentials and password")
+                bad("unsupported_grant_type", "there is no such grant: grant_types_supported of the discovery document names them")
             }
             Wrong::Refused(Refused::InvalidClient) => {
                 let mut response = body(StatusCode::UNAUTHORIZED, "invalid_client", "the service is not known or its secret is wrong");
@@ -70,7 +70,14 @@ impl Wrong {
             Wrong::Refused(Refused::InvalidGrant(why)) => bad("invalid_grant", &why),
             Wrong::Refused(Refused::UnauthorizedClient) => bad("unauthorized_client", "this service may not use this grant"),
             Wrong::Refused(Refused::InvalidScope) => bad("invalid_scope", "a scope is not offered, or is more than was granted"),
-            Wrong::Refused(Refused::InvalidTarget) => bad("invalid_target", "a resource is none of those that this service may ask for"),
+            Wrong::Refused(Refused::InvalidRequest(what)) => bad("invalid_request", what),
+            Wrong::Refused(Refused::AuthorizationPending) => bad("authorization_pending", "nobody has answered yet: ask again"),
+            Wrong::Refused(Refused::SlowDown) => bad("slow_down", "wait 5 seconds more between two requests"),
+            Wrong::Refused(Refused::ExpiredToken) => bad("expired_token", "nobody answered in time: begin again"),
+            Wrong::Refused(Refused::AccessDenied) => bad("access_denied", "the person said no"),
+            Wrong::Refused(Refused::InvalidTarget) => {
+                bad("invalid_target", "an audience or resource is none of those that this service may ask for")
+            }
             Wrong::Refused(Refused::Other(error)) => failed(error, headers),
         }
     }

@@ -13,6 +13,7 @@ pub use request::bearer_of;
 
 use super::{address, answer, cookie::Jar};
 use crate::model::consent::Asking;
+use crate::model::device::Pairing;
 use crate::model::seed::Returned;
 use crate::model::{self, CookieTrouble, Invitation, Lang, Seed};
 use crate::server_fns::Failure;
@@ -25,7 +26,7 @@ use http::header::{ACCEPT, ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use request::{Asked, asked_by, cookie_trouble, goal_of, label, link_of, returned_by, text};
+use request::{Asked, asked_by, cookie_trouble, goal_of, label, link_of, pairing_of, returned_by, text};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub struct Visit {
     link: Option<Invitation>,
     asked: Option<Asked>,
     goal: Option<String>,
+    pairing: Pairing,
     returned: Option<Returned>,
 }
 
@@ -83,8 +85,10 @@ impl Visit {
         let asked = asked_by(&services, &parts.uri, &cookie).await.map_err(tell)?;
         let wished = jar.lang.or_else(|| asked.as_ref()?.lang);
         let lang = wished.unwrap_or_else(|| Lang::from_accept_language(text(headers, ACCEPT_LANGUAGE)));
+        let address = address::client(&services.settings, peer, headers);
         Ok(Visit {
-            address: address::client(&services.settings, peer, headers),
+            pairing: pairing_of(&services, &parts.uri, &cookie, address).await.map_err(tell)?,
+            address,
             label: label(text(headers, USER_AGENT)),
             wants_html: text(headers, ACCEPT).contains("text/html"),
             trouble: cookie_trouble(&services, peer, parts),
@@ -132,6 +136,11 @@ impl Visit {
     /// What a service asks of the person; on the consent page alone.
     pub fn asking(&self) -> Option<Asking> {
         self.asked.as_ref().map(|asked| asked.asking.clone()).filter(|asking| !asking.ticket.is_empty())
+    }
+
+    /// The device that the person is to answer; on its page alone.
+    pub fn pairing(&self) -> Pairing {
+        self.pairing.clone()
     }
 
     /// The proven origin of the service that this page's form leads back to.

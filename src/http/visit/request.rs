@@ -3,12 +3,14 @@
 use crate::http::address;
 use crate::model::authorize::ui_locale;
 use crate::model::consent::Asking;
+use crate::model::device::Pairing;
 use crate::model::parameters::Parameters;
 use crate::model::seed::Returned;
 use crate::model::service::redirect_origin;
 use crate::model::{CookieTrouble, Invitation, Lang, Next, Purpose, scope};
 use crate::server_fns::Failure;
 use crate::service::authorize::{self, Ticket};
+use crate::service::device;
 use crate::service::end_session;
 use crate::service::session::Standing;
 use crate::service::{Result, Services, link};
@@ -91,6 +93,20 @@ pub async fn asked_by(services: &Services, uri: &Uri, cookie: &Standing) -> Resu
         ticket,
     };
     Ok(Some(Asked { asking, lang: ui_locale(&parameters) }))
+}
+
+/// The device that waits with the code in this page's address, or what became of one.
+pub async fn pairing_of(services: &Services, uri: &Uri, cookie: &Standing, address: IpAddr) -> Result<Pairing> {
+    let Some(query) = uri.query().filter(|_| uri.path() == device::PATH) else { return Ok(Pairing::Typing) };
+    let query = Parameters::parse(query);
+    let one = |name| query.one(name).ok().flatten();
+    match (one("user_code"), one("done"), cookie) {
+        (Some(typed), _, Standing::Live(caller)) => device::find(services, caller, typed, address).await,
+        (_, Some("allowed"), _) => Ok(Pairing::Allowed),
+        (_, Some("denied"), _) => Ok(Pairing::Denied),
+        (_, Some(_), _) => Ok(Pairing::Unknown),
+        _ => Ok(Pairing::Typing),
+    }
 }
 
 /// The proven origin that a form of this page leads back to: of the service that waits for the person, or of the one that

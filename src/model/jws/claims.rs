@@ -51,6 +51,7 @@ pub struct Claims {
     pub client_id: Option<String>,
     pub scope: Option<String>,
     pub roles: Vec<String>,
+    pub act: Option<Map<String, Value>>,
 }
 
 impl Expect<'_> {
@@ -113,6 +114,7 @@ impl Claims {
             client_id: take("client_id").map(text).transpose()?,
             scope: take("scope").map(text).transpose()?,
             roles: take("roles").map(texts).transpose()?.unwrap_or_default(),
+            act: take("act").map(members).transpose()?,
         })
     }
 }
@@ -127,6 +129,13 @@ fn text(value: Value) -> Result<String, Refusal> {
 fn texts(value: Value) -> Result<Vec<String>, Refusal> {
     match value {
         Value::Array(items) => items.into_iter().map(text).collect(),
+        _ => Err(Refusal::ClaimType),
+    }
+}
+
+fn members(value: Value) -> Result<Map<String, Value>, Refusal> {
+    match value {
+        Value::Object(members) => Ok(members),
         _ => Err(Refusal::ClaimType),
     }
 }

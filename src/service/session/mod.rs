@@ -17,6 +17,7 @@ use crate::model::scope::USUAL;
 use crate::model::session::{Device, Rotation, Why};
 use crate::model::{Seconds, Secret};
 use crate::store::session::Session;
+use serde_json::{Map, Value};
 use std::net::IpAddr;
 
 /// A person as a live session knows them.
@@ -36,6 +37,9 @@ pub struct Caller {
     pub session_until: Seconds,
     /// The account, as the store knows it now.
     pub profile: Profile,
+    /// Who acts for the person, where the token was exchanged (RFC 8693 §4.1). The session is then somebody else's: the
+    /// bearer must not end it.
+    pub act: Option<Map<String, Value>>,
 }
 
 /// What a credential says about the one who brings it.
@@ -206,5 +210,6 @@ fn caller(session: Session, profile: Profile) -> Caller {
         auth_time: session.auth_time,
         session_until: session.ends_at,
         profile,
+        act: None,
     }
 }

@@ -14,7 +14,7 @@ use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Executor};
 
 /// Every table, those that others refer to first, and what its rows are ordered by.
-const TABLES: [(&str, &[&str]); 8] = [
+const TABLES: [(&str, &[&str]); 9] = [
     ("account", &["id"]),
     ("service", &["id"]),
     ("service_secret", &["digest"]),
@@ -23,6 +23,7 @@ const TABLES: [(&str, &[&str]); 8] = [
     ("link", &["digest"]),
     ("consent", &["account_id", "service_id"]),
     ("notice", &["id"]),
+    ("device", &["digest"]),
 ];
 
 /// Where the migrations keep what was done.

@@ -55,6 +55,7 @@ fn good_claims_are_read() {
         client_id: text("web"),
         scope: text("openid"),
         roles: vec!["admin".into()],
+        act: None,
     };
     assert_eq!(claims, expected);
 }
