@@ -5,7 +5,7 @@
 use super::jwk::SigningKey;
 use super::service::{self, Client, Service};
 use super::session::{Caller, Standing};
-use super::{Result, Services, key};
+use super::{Result, Services, key, session};
 use crate::model::jws::{self, Expect};
 use crate::model::service::SigningAlg;
 use crate::model::session::Why;
@@ -167,18 +167,7 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         tracing::warn!(target: "audit", event = "token_forged", sid, sub);
         return Ok(Standing::Over(Why::Expired));
     }
-    if let Some(why) = session.over(now).or(account.disabled_at.map(|_| Why::Disabled)) {
-        return Ok(Standing::Over(why));
-    }
-    Ok(Standing::Live(Box::new(Caller {
-        sid: session.sid.clone(),
-        service_id: session.service_id.clone(),
-        scope: session.scope.clone(),
-        resources: session.resources.clone(),
-        auth_time: session.auth_time,
-        session_until: session.ends_at,
-        profile: account.profile.clone(),
-    })))
+    Ok(session::standing(session, account, now))
 }
 
 /// Checks an access token of ours by itself; whether its session lives is another question.

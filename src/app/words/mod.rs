@@ -194,6 +194,7 @@ mod tests {
             Resource(it()),
             Scope(it()),
             Claim(it()),
+            ForwardAuth(it()),
             AccessLife(5),
             RefreshLife(5),
         ];
