@@ -106,7 +106,7 @@ pub struct Description {
     /// Origin of an application behind a reverse proxy that asks Tegata about each request (docs/forward-auth.md); the rest follows from it.
     #[arg(long, value_name = "ORIGIN")]
     forward_auth: Option<String>,
-    /// The role without which such a proxy lets nobody through.
+    /// The role without which such a proxy lets nobody through; an empty one takes the need away.
     #[arg(long, value_name = "ROLE")]
     require_role: Option<String>,
     /// It cannot keep a secret.
@@ -198,7 +198,7 @@ impl Description {
         r.audience = self.audience.or(r.audience);
         r.back_channel_logout_uri = self.back_channel_logout_uri.or(r.back_channel_logout_uri);
         r.forward_auth = self.forward_auth.or(r.forward_auth);
-        r.require_role = self.require_role.or(r.require_role);
+        r.require_role = self.require_role.or(r.require_role).filter(|role| !role.is_empty());
         r.access_ttl = self.access_ttl.or(r.access_ttl);
         r.refresh_ttl = self.refresh_ttl.or(r.refresh_ttl);
         r.first_party = self.first_party.unwrap_or(r.first_party);
