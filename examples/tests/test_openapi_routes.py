@@ -9,6 +9,8 @@ ROOT = processes.EXAMPLES.parent
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
 # Answered with pages and redirects, for browsers.
 PAGES = {"/oauth/authorize", "/oauth/end_session", "/preferences", "/consent", "/device", "/logout"}
+# For reverse proxies and their browsers: docs/forward-auth.md.
+PAGES |= {"/forward-auth", "/.tegata/callback", "/.tegata/logout"}
 ROUTE = re.compile(r'\.route\("([^"]+)", (.+)\)')
 FUNCTION = re.compile(
     r'#\[server\(name = \w+, endpoint = "([^"]+)"(, input = server_fn::codec::Json)?.*?\)\]\s+'

@@ -1,6 +1,6 @@
 //! `tegata service …`: registered applications.
 
-use crate::model::service::{GrantType, Registration, SigningAlg, Source};
+use crate::model::service::{FORWARD_CALLBACK, GrantType, Registration, SigningAlg, Source};
 use crate::service::{Services, service};
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::{ArgAction, Args, Subcommand};
@@ -106,6 +106,12 @@ pub struct Description {
     /// Longest life of its refresh tokens in seconds.
     #[arg(long, value_name = "SECONDS")]
     refresh_ttl: Option<u32>,
+    /// Origin of an application behind a reverse proxy that asks Tegata about each request (docs/forward-auth.md); the rest follows from it.
+    #[arg(long, value_name = "ORIGIN")]
+    forward_auth: Option<String>,
+    /// The role without which such a proxy lets nobody through; an empty one takes the need away.
+    #[arg(long, value_name = "ROLE")]
+    require_role: Option<String>,
     /// It cannot keep a secret.
     #[arg(long, action = ArgAction::SetTrue)]
     public: bool,
@@ -170,6 +176,12 @@ impl Description {
                 *kept = given;
             }
         };
+        if let Some(origin) = &self.forward_auth {
+            r.grants = vec![GrantType::AuthorizationCode];
+            r.redirect_uris = vec![[origin, FORWARD_CALLBACK].concat()];
+            r.post_logout_uris = vec![[origin, "/"].concat()];
+            r.first_party = true;
+        }
         if self.grants.is_empty() && !self.redirect_uris.is_empty() && r.redirect_uris.is_empty() {
             r.grants = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
         }
@@ -189,6 +201,8 @@ impl Description {
         r.name = self.name.unwrap_or(r.name);
         r.audience = self.audience.or(r.audience);
         r.back_channel_logout_uri = self.back_channel_logout_uri.or(r.back_channel_logout_uri);
+        r.forward_auth = self.forward_auth.or(r.forward_auth);
+        r.require_role = self.require_role.or(r.require_role).filter(|role| !role.is_empty());
         r.access_ttl = self.access_ttl.or(r.access_ttl);
         r.refresh_ttl = self.refresh_ttl.or(r.refresh_ttl);
         r.first_party = self.first_party.unwrap_or(r.first_party);

@@ -30,14 +30,18 @@ pub fn client(settings: &Settings, peer: IpAddr, headers: &HeaderMap) -> IpAddr 
     client
 }
 
+/// True when the other end of the connection is a proxy whose forwarding headers are believed.
+pub fn is_proxy(settings: &Settings, peer: IpAddr) -> bool {
+    is_trusted(&settings.server.trusted_proxies, peer.to_canonical())
+}
+
 /// True when the reader's browser speaks TLS, with us or with a trusted proxy.
 pub fn is_https(settings: &Settings, peer: IpAddr, headers: &HeaderMap) -> bool {
     let server = &settings.server;
     if server.tls_self_signed || server.tls_cert.is_some() {
         return true;
     }
-    is_trusted(&server.trusted_proxies, peer.to_canonical())
-        && headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+    is_proxy(settings, peer) && headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
 }
 
 fn is_trusted(proxies: &[IpNet], address: IpAddr) -> bool {

@@ -18,6 +18,10 @@ pub const PROBE: &str = "__Host-tegata-probe";
 pub const LANG: &str = "__Host-tegata-lang";
 /// The reader's colours.
 pub const THEME: &str = "__Host-tegata-theme";
+/// The pass of an application behind forward authentication; kept for its host, not for ours.
+pub const FORWARD: &str = "__Host-tegata-forward";
+/// Which browser asked to log in there.
+pub const FORWARD_BROWSER: &str = "__Host-tegata-forward-browser";
 
 /// A year, for what is not bound to a session.
 const YEAR: Seconds = 365 * 24 * 3600;
@@ -35,6 +39,10 @@ pub struct Jar {
     pub lang: Option<Lang>,
     /// The colours chosen.
     pub theme: Option<Theme>,
+    /// The pass of an application behind forward authentication.
+    pub forward: Option<String>,
+    /// Which browser asked to log in there.
+    pub forward_browser: Option<String>,
     /// True when any cookie of ours came.
     pub returned: bool,
 }
@@ -52,6 +60,8 @@ impl Jar {
                 FLASH => jar.flash = Flash::from_code(&value),
                 LANG => jar.lang = Lang::from_tag(&value),
                 THEME => jar.theme = Theme::from_code(&value),
+                FORWARD => jar.forward = Some(value),
+                FORWARD_BROWSER => jar.forward_browser = Some(value),
                 PROBE => {}
                 _ => continue,
             }
@@ -69,6 +79,21 @@ pub fn session(credential: &str, max_age: Seconds) -> String {
 /// Removes the session's credential.
 pub fn no_session() -> String {
     ours(SESSION, "", 0)
+}
+
+/// Keeps the pass of an application behind forward authentication.
+pub fn forward(pass: &str, max_age: Seconds) -> String {
+    ours(FORWARD, pass, max_age)
+}
+
+/// Removes it.
+pub fn no_forward() -> String {
+    ours(FORWARD, "", 0)
+}
+
+/// Notes which browser asked to log in to such an application.
+pub fn forward_browser(browser: &str, max_age: Seconds) -> String {
+    ours(FORWARD_BROWSER, browser, max_age)
 }
 
 /// Marks this browser as known.

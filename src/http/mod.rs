@@ -7,6 +7,7 @@ pub mod body;
 pub mod cookie;
 pub mod csrf;
 pub mod failure;
+pub mod forward;
 pub mod headers;
 pub mod health;
 pub mod notice;
@@ -88,6 +89,9 @@ pub fn build(services: Arc<Services>, site: Site, options: LeptosOptions) -> Rou
         .route("/.well-known/openid-configuration", get(metadata.clone()))
         .route("/.well-known/oauth-authorization-server", get(metadata))
         .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
+        .route("/forward-auth", get(forward::get))
+        .route("/.tegata/callback", get(forward::callback))
+        .route("/.tegata/logout", get(forward::logout).post(forward::logout))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(services.clone())

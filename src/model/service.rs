@@ -6,7 +6,7 @@ pub mod draft;
 pub use draft::Draft;
 
 use super::token::LONGEST_LIFE;
-use super::{Seconds, jws};
+use super::{Role, Seconds, jws};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -161,6 +161,12 @@ pub struct Registration {
     /// `$name`, `$username`, `$roles` for what is known of the person.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub claims: BTreeMap<String, String>,
+    /// Origin of an application that knows nothing of Tegata: a reverse proxy asks about each request to it (docs/forward-auth.md).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward_auth: Option<String>,
+    /// The role without which the proxy lets nobody through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_role: Option<String>,
 }
 
 impl Default for Registration {
@@ -185,6 +191,8 @@ impl Default for Registration {
             access_ttl: None,
             refresh_ttl: None,
             claims: BTreeMap::new(),
+            forward_auth: None,
+            require_role: None,
         }
     }
 }
@@ -232,6 +240,11 @@ pub enum Unfit {
     Scope(String),
     #[error("the claim {0:?} is not free: the token's own claims cannot be replaced")]
     Claim(String),
+    #[error(
+        "{0:?} will not do for forward authentication: it takes an origin like https://app.example.com with the grant authorization_code and its \
+         redirect URI https://app.example.com/.tegata/callback, and a role only beside an origin"
+    )]
+    ForwardAuth(String),
     #[error("access tokens cannot live {0} s: write 60 (a minute) to 86400 (a day)")]
     AccessLife(u32),
     #[error("refresh tokens cannot live {0} s: write 300 (five minutes) to 31536000 (a year)")]
@@ -245,7 +258,7 @@ impl Unfit {
             Unfit::Id(_) | Unfit::Taken(_) => "id",
             Unfit::Name => "name",
             Unfit::NoGrant | Unfit::PublicGrant(_) => "grants",
-            Unfit::NoRedirectUri | Unfit::RedirectUri(_) => "redirect-uris",
+            Unfit::NoRedirectUri | Unfit::RedirectUri(_) | Unfit::ForwardAuth(_) => "redirect-uris",
             Unfit::PostLogoutUri(_) => "post-logout-uris",
             Unfit::BackChannelLogoutUri(_) => "back-channel-logout-uri",
             Unfit::Origin(_) => "origins",
@@ -261,6 +274,9 @@ impl Unfit {
         }
     }
 }
+
+/// Where people come back to, on the host of an application behind forward authentication.
+pub const FORWARD_CALLBACK: &str = "/.tegata/callback";
 
 /// The scopes of OpenID Connect Core §5.4 and §11 that there are.
 pub const SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
@@ -321,6 +337,14 @@ impl Registration {
         }
         for name in self.claims.keys() {
             insist(!name.is_empty() && !OWN_CLAIMS.contains(&name.as_str()), Unfit::Claim(name.clone()));
+        }
+        if let Some(origin) = &self.forward_auth {
+            let called_back = self.redirect_uris.contains(&[origin, FORWARD_CALLBACK].concat());
+            let fits = is_app_origin(origin) && called_back && self.may(GrantType::AuthorizationCode) && !self.public;
+            insist(fits, Unfit::ForwardAuth(origin.clone()));
+        }
+        if let Some(role) = &self.require_role {
+            insist(self.forward_auth.is_some() && Role::parse(role).is_ok(), Unfit::ForwardAuth(role.clone()));
         }
         if let Some(life) = self.access_ttl {
             insist((60..=LONGEST_LIFE).contains(&Seconds::from(life)), Unfit::AccessLife(life));
@@ -413,6 +437,13 @@ fn is_redirect_uri(uri: &str) -> bool {
         None => false,
     };
     plain && fits
+}
+
+/// An origin as proxies report it: small letters, no usual port. Where cookies of ours are kept, https or this machine.
+fn is_app_origin(origin: &str) -> bool {
+    let reached =
+        if origin.starts_with("https://") { !origin.ends_with(":443") } else { loopback(origin).is_some() && !origin.ends_with(":80") };
+    reached && web(origin).is_some() && origin.matches('/').count() == 2 && !origin.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// The authority of an http or https URL without user information.

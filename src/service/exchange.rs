@@ -105,6 +105,18 @@ pub async fn code(
     redirect_uri: Option<&str>,
     verifier: Option<&str>,
 ) -> Result<Tokens, Refused> {
+    let (entered, nonce) = redeem(services, client, code, redirect_uri, verifier).await?;
+    tokens(services, client, entered, nonce).await
+}
+
+/// Opens the session that a code names; the nonce is for its ID token.
+pub(super) async fn redeem(
+    services: &Services,
+    client: &Client,
+    code: &str,
+    redirect_uri: Option<&str>,
+    verifier: Option<&str>,
+) -> Result<(Entered, Option<String>), Refused> {
     allow(client, GrantType::AuthorizationCode)?;
     let invalid = |why: &str| Refused::InvalidGrant(why.to_owned());
     let service = &*client.service;
@@ -142,7 +154,7 @@ pub async fn code(
         return Err(invalid("the code was used before"));
     };
     tracing::info!(target: "audit", event = "service_signed_in", account = entered.caller.profile.sub, sid = entered.caller.sid, service = service.id);
-    tokens(services, client, entered, code.nonce).await
+    Ok((entered, code.nonce))
 }
 
 /// `grant_type=refresh_token` (RFC 6749 §6) under the renewal rule that cannot sign anyone out. A narrower scope is for the

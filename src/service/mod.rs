@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod end_session;
 pub mod exchange;
 pub mod export;
+pub mod forward;
 pub mod id_token;
 pub mod import;
 pub mod introspect;

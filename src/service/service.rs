@@ -57,9 +57,11 @@ impl From<crate::store::Error> for Unregistered {
     }
 }
 
-/// Registers a service and returns its secret, shown this once; `None` for a public one, and for one with keys of its own.
+/// Registers a service and returns its secret, shown this once; `None` for a public one, for one with keys of its own, and for one that
+/// asks for no token: a proxy asks for it.
 pub async fn add(services: &Services, id: &str, registration: Registration, source: Source) -> Result<Option<Secret>, Unregistered> {
-    let secret: Option<Secret> = (!registration.public && registration.jwks.is_none()).then(|| fresh_secret(services));
+    let secret: Option<Secret> =
+        (!registration.public && registration.jwks.is_none() && registration.forward_auth.is_none()).then(|| fresh_secret(services));
     add_with(services, id, registration, source, secret.as_ref()).await?;
     Ok(secret)
 }
@@ -143,6 +145,13 @@ pub async fn list(services: &Services) -> super::Result<Vec<Arc<Service>>> {
     let mut stored: Vec<_> = stored.values().cloned().collect();
     stored.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(services.configured.iter().cloned().chain(stored).collect())
+}
+
+/// Finds the service behind whose proxy this origin is.
+pub async fn find_by_origin(services: &Services, origin: &str) -> super::Result<Option<Arc<Service>>> {
+    let stored = services.store.services().await?;
+    let behind = |service: &&Arc<Service>| service.registration.forward_auth.as_deref() == Some(origin);
+    Ok(services.configured.iter().chain(stored.values()).filter(behind).min_by(|a, b| a.id.cmp(&b.id)).cloned())
 }
 
 /// What may be shown of a service.

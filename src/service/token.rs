@@ -5,7 +5,7 @@
 use super::jwk::SigningKey;
 use super::service::{self, Client, Service};
 use super::session::{Caller, Standing};
-use super::{Result, Services, key};
+use super::{Result, Services, key, session};
 use crate::model::jws::{self, Expect};
 use crate::model::service::{GrantType, SigningAlg};
 use crate::model::session::Why;
@@ -207,24 +207,16 @@ pub async fn bearer(services: &Services, token: &str) -> Result<Standing> {
         tracing::warn!(target: "audit", event = "token_forged", sid, sub);
         return Ok(Standing::Over(Why::Expired));
     }
-    if let Some(why) = session.over(now).or(account.disabled_at.map(|_| Why::Disabled)) {
-        return Ok(Standing::Over(why));
-    }
-    // What an exchanged token may do is less than its session.
-    let (service_id, scope) = match claims.act {
-        Some(_) => (claims.client_id.clone(), claims.scope.clone().unwrap_or_default()),
-        None => (session.service_id.clone(), session.scope.clone()),
-    };
-    Ok(Standing::Live(Box::new(Caller {
-        sid: session.sid.clone(),
-        service_id,
-        scope,
-        resources: session.resources.clone(),
-        auth_time: session.auth_time,
-        session_until: session.ends_at,
-        profile: account.profile.clone(),
-        act: claims.act.clone(),
-    })))
+    Ok(match (session::standing(session, account, now), &claims.act) {
+        // What an exchanged token may do is less than its session.
+        (Standing::Live(caller), Some(act)) => Standing::Live(Box::new(Caller {
+            service_id: claims.client_id.clone(),
+            scope: claims.scope.clone().unwrap_or_default(),
+            act: Some(act.clone()),
+            ..*caller
+        })),
+        (standing, _) => standing,
+    })
 }
 
 /// Is the one who acts by this token still one that may? Of such tokens the store knows nothing, so none is believed

@@ -10,6 +10,7 @@ mod console;
 mod csrf;
 mod doctor;
 mod files;
+mod forward;
 mod guard;
 mod headers;
 mod home;

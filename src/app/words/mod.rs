@@ -203,6 +203,7 @@ mod tests {
             Resource(it()),
             Scope(it()),
             Claim(it()),
+            ForwardAuth(it()),
             AccessLife(5),
             RefreshLife(5),
         ];

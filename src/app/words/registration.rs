@@ -233,6 +233,9 @@ fn ja(unfit: &Unfit) -> String {
         Unfit::Claim(claim) => {
             format!("「{claim}」は使えません。「名前=値」の形で、sub や exp など、トークンが元から持つ名前は避けてください。")
         }
+        Unfit::ForwardAuth(it) => {
+            format!("リバースプロキシでの認証に「{it}」は使えません。リダイレクトURIの /.tegata/callback と認可コードを残してください。")
+        }
         Unfit::AccessLife(_) => "60〜86400の整数で入力してください。".into(),
         Unfit::RefreshLife(_) => "300〜31536000の整数で入力してください。".into(),
     }
@@ -263,6 +266,9 @@ fn en(unfit: &Unfit) -> String {
             format!("“{scope}” cannot be used. Use plain characters without blanks and quotes; openid and the like are there anyway.")
         }
         Unfit::Claim(claim) => format!("“{claim}” cannot be used. Write name=value, and leave the token’s own names, such as sub and exp."),
+        Unfit::ForwardAuth(it) => {
+            format!("“{it}” will not do for forward authentication. Leave the redirect URI /.tegata/callback and the authorization code.")
+        }
         Unfit::AccessLife(_) => "Enter a whole number from 60 to 86400.".into(),
         Unfit::RefreshLife(_) => "Enter a whole number from 300 to 31536000.".into(),
     }

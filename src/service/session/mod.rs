@@ -16,6 +16,7 @@ use crate::model::account::Profile;
 use crate::model::scope::USUAL;
 use crate::model::session::{Device, Rotation, Why};
 use crate::model::{Seconds, Secret};
+use crate::store::account::Account;
 use crate::store::session::Session;
 use serde_json::{Map, Value};
 use std::net::IpAddr;
@@ -199,6 +200,18 @@ pub async fn list(services: &Services, caller: &Caller) -> Result<Vec<Device>> {
 pub async fn forget(services: &Services) -> Result<u64> {
     let kept = services.settings.session.tombstone_ttl.seconds().max(revocations::horizon(services).await?);
     Ok(services.store.purge(services.now() - kept).await?)
+}
+
+/// What a session that was found is worth at `now`, whoever named it.
+pub(super) fn standing(session: &Session, account: &Account, now: Seconds) -> Standing {
+    match over(session, account, now) {
+        Some(why) => Standing::Over(why),
+        None => Standing::Live(Box::new(caller(session.clone(), account.profile.clone()))),
+    }
+}
+
+fn over(session: &Session, account: &Account, now: Seconds) -> Option<Why> {
+    session.over(now).or(account.disabled_at.map(|_| Why::Disabled))
 }
 
 fn caller(session: Session, profile: Profile) -> Caller {

@@ -1,13 +1,10 @@
 //! The renewal that cannot sign anyone out. The rule itself is `model::session::Rotation`; here it meets the store.
 
 use super::credential::{find, of};
-use super::{Entered, Standing, caller};
+use super::{Entered, Standing, caller, over};
 use crate::model;
-use crate::model::Seconds;
 use crate::model::session::{Renewal, Rotation, Why};
 use crate::service::{Error, Result, Services};
-use crate::store::account::Account;
-use crate::store::session::Session;
 
 /// Who brings this credential? Never rotates, so that document requests may ask.
 pub async fn identify(services: &Services, credential: &str, kind: &str) -> Result<Standing> {
@@ -65,8 +62,4 @@ pub async fn renew(services: &Services, presented: &str, kind: &str, service_id:
         return Ok(Entered { credential, caller: caller(session, account.profile) });
     }
     Err(model::Error::Unavailable.into())
-}
-
-fn over(session: &Session, account: &Account, now: Seconds) -> Option<Why> {
-    session.over(now).or(account.disabled_at.map(|_| Why::Disabled))
 }
