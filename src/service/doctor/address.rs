@@ -11,8 +11,8 @@ pub fn judge(settings: &Settings, browser: Option<&str>) -> Vec<Finding> {
     let mut found = Vec::new();
     match origin_of(&issuer).filter(|_| is_plain(&issuer)) {
         None => found.push(Finding::IssuerForm { issuer }),
-        Some(_) if issuer.ends_with('/') => found.push(Finding::IssuerSlash { issuer }),
         Some(of_issuer) if of_issuer != origin => found.push(Finding::IssuerOrigin { issuer, origin: origin.clone() }),
+        Some(_) if issuer.ends_with('/') => found.push(Finding::IssuerSlash { issuer }),
         Some(_) => {}
     }
     let shown = browser.map(|browser| origin_of(browser).unwrap_or(browser).trim_end_matches('/'));
