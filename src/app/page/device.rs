@@ -3,6 +3,7 @@
 
 use super::gate;
 use crate::app::Json;
+use crate::app::guard::asked;
 use crate::app::part::applications::wish;
 use crate::app::part::notice::{notice, way};
 use crate::app::part::when::when;
@@ -53,6 +54,8 @@ fn typing(w: &'static Words, fault: Option<&'static str>) -> AnyView {
                     spellcheck="false"
                     maxlength="20"
                     required=true
+                    // What was wrong, to be mended; and what a browser that came here without a document was given.
+                    value=asked("user_code")
                     aria-invalid=fault.map(|_| "true")
                     aria-describedby="code-fault code-hint"
                 />
