@@ -29,12 +29,24 @@ without asking Tegata, and a log-out anywhere arrives within two seconds ([revoc
    `TEGATA_URL` when the kit reaches Tegata elsewhere than browsers do, `AUDIENCE` when tokens are for something else than the client id, `ALGORITHMS` when
    Tegata signs with one only, `JWKS_COOLDOWN` seconds between two looks for an unknown key.
 
+   The Flask kit calls another service, say the FastAPI kit, on the person's behalf when `API_URL` names it and `API_AUDIENCE` is its client id. It exchanges
+   the person's token for one that is good there alone and says who acts (`act`, [RFC 8693](specifications.md)), which the operator allows:
+
+   ```sh
+   tegata service edit shop --grant authorization_code --grant refresh_token --grant token_exchange --exchange-to stock
+   ```
+
 3. Take the files named below into your own service. `GET /api/status` shows how old keys and the list of ended sessions are: put it into your monitoring.
 
 | kit | language | libraries | take over |
 | --- | --- | --- | --- |
 """
-TITLES = {"verify": "What makes a token good", "guard": "How pages and routes are protected", "sign-in": "How people sign in"}
+TITLES = {
+    "verify": "What makes a token good",
+    "guard": "How pages and routes are protected",
+    "sign-in": "How people sign in",
+    "on-behalf": "How another service is called on the person's behalf",
+}
 SYNTAX = {"js": "js", "py": "python", "go": "go", "php": "php", "rb": "ruby", "rs": "rust", "java": "java"}
 BASE = "http://127.0.0.1:5000"
 

@@ -26,7 +26,7 @@ macro_rules! kits {
 }
 
 const KITS: &[Source] = kits! {
-    "flask": "verify.py" "app.py";
+    "flask": "verify.py" "app.py" "on_behalf.py";
     "fastapi": "verify.py" "app.py";
     "django": "verify.py" "guard.py" "views.py";
     "express": "verify.js" "app.js";
@@ -46,8 +46,8 @@ struct Manifest {
     show: BTreeMap<String, String>,
 }
 
-/// What makes a token good, how a route is protected, how people come in.
-const ORDER: [&str; 3] = ["verify", "guard", "sign-in"];
+/// What makes a token good, how a route is protected, how people come in, how another service is called for them.
+const ORDER: [&str; 4] = ["verify", "guard", "sign-in", "on-behalf"];
 
 /// A kit with the values of this service; the first of them when `name` is empty. `NotFound` for a name that is none.
 pub fn fill(services: &Services, service: &Service, name: &str) -> Result<Kit> {

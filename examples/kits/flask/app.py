@@ -1,6 +1,7 @@
 """A Flask service that people sign in to by way of Tegata (Authlib), with pages and an API behind Tegata's access tokens.
 
-verify.py decides whether a token is good, revocations.py knows who has logged out, words.py holds the sentences.
+verify.py decides whether a token is good, revocations.py knows who has logged out, words.py holds the sentences. on_behalf.py
+calls another service as the person, when there is one (API_URL).
 """
 
 import os
@@ -11,9 +12,10 @@ from urllib.parse import quote
 import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Flask, g, jsonify, redirect, render_template, request, session
+from flask import Flask, abort, g, jsonify, redirect, render_template, request, session
 from joserfc.errors import JoseError
 
+import on_behalf
 import revocations
 from verify import KEYS, TEGATA_URL, IssuerUnreachable, Refused, verify
 from words import REASONS, WORDS
@@ -105,7 +107,8 @@ def local(target):
 
 @app.before_request
 def language():
-    g.words = WORDS[request.accept_languages.best_match(WORDS, "en")]
+    wanted = request.accept_languages.best_match(WORDS, "en")
+    g.words = WORDS[wanted] | on_behalf.WORDS[wanted]
 
 
 @app.after_request
@@ -125,13 +128,26 @@ def unavailable(error):
 @app.get("/")
 @page
 def home(claims):
-    return render_template("home.html", words=g.words, claims=claims)
+    return render_template("home.html", words=g.words, claims=claims, asks=on_behalf.API_URL)
 
 
 @app.get("/report")
 @page
 def report(claims):
     return render_template("home.html", words=g.words, claims=claims, number=request.args.get("page", "1"))
+
+
+@app.get("/on-behalf")
+@page
+def ask_the_other_service(claims):
+    if not on_behalf.API_URL:
+        abort(404)
+    try:
+        answer = on_behalf.ask_on_behalf(tegata, session["access_token"])
+    except (OAuthError, requests.RequestException) as error:
+        app.logger.warning("not asked on behalf of a person: %s", error)  # for the operator: it names no token
+        return render_template("on_behalf.html", words=g.words, claims=claims), 502
+    return render_template("on_behalf.html", words=g.words, claims=claims, answer=answer)
 
 
 @app.get("/login")

@@ -278,6 +278,7 @@ pub(super) const JA: Words = Words {
         region: |region| match region {
             "verify" => "トークンを確認する",
             "guard" => "ページとAPIを守る",
+            "on-behalf" => "代理で呼び出す",
             _ => "ログインへ案内する",
         },
         copy: "コピー",
@@ -394,6 +395,7 @@ pub(super) const EN: Words = Words {
         region: |region| match region {
             "verify" => "Verify a token",
             "guard" => "Guard pages and API",
+            "on-behalf" => "Call on the person’s behalf",
             _ => "Send people to log in",
         },
         copy: "Copy",
