@@ -2,6 +2,7 @@
 // The accessibility and layout stories judge each; `npm run pictures` takes its picture.
 import { expect, type Page } from "@playwright/test";
 import { awake, badge, banner, fillIn, goIn, heading, logOut, open, slip } from "./pages.ts";
+import { Device } from "./device.ts";
 import { Service } from "./service.ts";
 import { stranger, type Tegata } from "./tegata.ts";
 import { type Lang, words } from "./words.ts";
@@ -120,6 +121,13 @@ export const forServices: Part = async (page, tegata, lang, look, at) => {
   await at("/account");
   await page.getByRole("button", { name: w.withdraw(shop.name) }).click();
   await look("account-withdraw");
+  const player = await Device.begin(tegata, lang === "ja" ? "灯籠プレーヤー" : "Lantern Player");
+  await at("/device?user_code=BCDF-BCDF");
+  await expect(page.getByRole("main").getByRole("alert")).not.toBeEmpty();
+  await look("device-no-code");
+  await open(page, player.link);
+  await expect(page.getByRole("main")).toContainText(player.code);
+  await look("device");
   await open(page, shop.leaving());
   await expect(heading(page, w.leave)).toBeVisible();
   await look("log-out");
