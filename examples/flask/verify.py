@@ -4,6 +4,7 @@ With SECRET_KEY set tokens are HS256 and this service shares the secret; without
 that Tegata publishes. The setting chooses the way, never the token (RFC 8725, section 3.1).
 """
 
+import hmac
 import logging
 import os
 
@@ -116,3 +117,8 @@ def verify(token):
     except Exception as error:  # the bytes are a stranger's: python-jose lets RecursionError and others escape
         logging.info("token refused: %s", type(error).__name__)
         raise TokenRefused("The token is not valid.") from error
+
+
+# `python verify.py` prints what `tegata doctor --fingerprint` compares: the same for the same secret, and it tells nothing else.
+if __name__ == "__main__" and SECRET_KEY:
+    print(hmac.digest(SECRET_KEY.encode(), b"tegata secret fingerprint", "sha256")[:8].hex())

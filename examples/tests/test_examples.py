@@ -23,3 +23,16 @@ def test_a_short_secret_is_refused_at_start():
     assert started.returncode != 0
     assert "tegata secret generate" in started.stderr
     assert "Traceback" not in started.stderr
+
+
+def test_the_fingerprint_of_a_secret_is_the_one_that_tegata_shows(tegata):
+    def printed(command, secret=None):
+        env = processes.clean_env(SECRET_KEY=secret)
+        done = subprocess.run(command, cwd=processes.EXAMPLES / "fastapi", env=env, capture_output=True, text=True, timeout=30, check=True)
+        return done.stdout.strip()
+
+    binary = tegata.binary
+    secrets = [printed([binary, "secret", "generate"]) for _ in range(2)]
+    shown = [printed([sys.executable, "verify.py"], secret) for secret in secrets]
+    assert shown == [printed([binary, "secret", "fingerprint"], secret) for secret in secrets]
+    assert shown[0] != shown[1]
